@@ -1,0 +1,10 @@
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(THREADS_PREFER_PTHREAD_FLAG ON)
+
+# Our code only: libraries come in as system headers. Without -ffp-contract=off a wider CPU would change results.
+add_library(photonlag_flags INTERFACE)
+target_include_directories(photonlag_flags INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(photonlag_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror -ffp-contract=off)

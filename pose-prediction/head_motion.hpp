@@ -1,0 +1,90 @@
+#pragma once
+/// @file
+/// The true motion of a head, and the tracker that samples it.
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/core/error.hpp"
+#include "sim/core/pose.hpp"
+#include "sim/core/random.hpp"
+
+namespace photonlag {
+
+/// Where the head truly is, at any instant. Immutable once made.
+class HeadMotion {
+ public:
+  virtual ~HeadMotion() = default;
+  /// The pose at @p t; before the first known instant the first pose, after the last the last.
+  [[nodiscard]] virtual Pose at(Nanos t) const = 0;
+  /// Where the motion is only known at samples (a trace): their stamps, rising. Empty = known everywhere.
+  [[nodiscard]] virtual const std::vector<Nanos>& stamps() const = 0;
+};
+
+/// A stretch of a trace without samples.
+struct Gap {
+  Nanos from{}, to{};
+};
+
+/// A recorded motion: linear/SLERP between samples. Stamps are shifted so that the first is 0.
+class TraceMotion final : public HeadMotion {
+ public:
+  /// Reads `t_s,px_m,py_m,pz_m,qw,qx,qy,qz` (one header line).
+  /// @throws InputError at path:line:col: missing, empty, no header, wrong number of fields, not finite, not rising, no unit
+  ///         quaternion (norm off by more than 1e-3; smaller errors are normalised away), last line cut.
+  /// @param where the place in the scenario that named the file, for "cannot open".
+  static std::unique_ptr<TraceMotion> read(const std::filesystem::path& csv, const Location& where);
+  explicit TraceMotion(std::vector<PoseSample> samples);  ///< @pre not empty, stamps rising from 0
+
+  [[nodiscard]] Pose at(Nanos t) const override;
+  [[nodiscard]] const std::vector<Nanos>& stamps() const override { return stamps_; }
+  [[nodiscard]] Nanos end() const { return stamps_.back(); }
+  /// Stretches longer than @p longest_step without a sample.
+  [[nodiscard]] std::vector<Gap> gaps(Nanos longest_step) const;
+
+ private:
+  std::vector<Nanos> stamps_;
+  std::vector<PoseSample> samples_;
+};
+
+/// Someone looking around and stepping about in a room: smooth, seeded, as fast as the EyeNavGS traces
+/// (docs/head-motion.md has the statistics reached). Known at every instant.
+std::unique_ptr<HeadMotion> make_walker(std::uint64_t seed, std::uint32_t client);
+
+/// A head that does not move, 1.6 m above the origin, looking along -z.
+std::unique_ptr<HeadMotion> make_still_head();
+
+struct TrackerOptions {
+  double rate_hz = 0;            ///< 0 = every sample of a trace, 250 Hz for a walker. May only thin a trace.
+  Nanos delay{0};                ///< From the sample's stamp until the client has it.
+  double noise_position_mm = 0;  ///< Standard deviation per axis.
+  double noise_rotation_deg = 0; ///< Standard deviation of the rotation vector, per axis.
+};
+
+/// Delivers samples in order: stamped, noisy, late.
+class Tracker {
+ public:
+  /// @pre motion outlives the tracker. Noise is keyed (client, sample number) in stream "head.noise".
+  Tracker(const HeadMotion& motion, TrackerOptions options, std::uint64_t seed, std::uint32_t client);
+
+  struct Delivery {
+    PoseSample sample;
+    Nanos available{};  ///< sample.at + delay
+  };
+  /// The next sample, or nothing when a trace has ended.
+  std::optional<Delivery> next();
+
+ private:
+  const HeadMotion& motion_;
+  TrackerOptions options_;
+  RandomStream noise_;
+  std::uint32_t client_;
+  std::int64_t taken_ = 0;
+  std::size_t cursor_ = 0;
+  std::int64_t due_ = 0;
+};
+
+}  // namespace photonlag

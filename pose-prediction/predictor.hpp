@@ -1,0 +1,39 @@
+#pragma once
+/// @file
+/// The interface every pose predictor implements. Add one: copy predictors/hold.cpp, change two names.
+
+#include <limits>
+
+#include "sim/core/pose.hpp"
+#include "sim/core/registry.hpp"
+
+namespace photonlag {
+
+/// A guess and how far off it expects to be (one standard deviation; NaN = it cannot say).
+struct Prediction {
+  PoseSample pose;
+  double position_sigma_mm = std::numeric_limits<double>::quiet_NaN();
+  double rotation_sigma_deg = std::numeric_limits<double>::quiet_NaN();
+};
+
+/// Guesses the head pose at an instant that has not happened yet.
+///
+/// Contract, tested for every registered predictor by tests/predictor_contract_test.cpp (a module may declare an exemption, with its reason):
+///  - causal: predict() depends only on samples already observed;
+///  - repeatable: same samples in, bit-identical pose out;
+///  - quiet: a head that never moves is predicted not to move;
+///  - allocation-free: predict() never touches the heap.
+class Predictor {
+ public:
+  static constexpr const char* kind = "predictor";
+  virtual ~Predictor() = default;
+
+  /// Takes one tracker sample. @pre sample.at is later than that of every earlier call; the steps need not be even.
+  virtual void observe(const PoseSample& sample) = 0;
+
+  /// Pose expected at @p at, stamped @p at. Before the first sample: identity.
+  /// @pre at is not before the newest observed sample.
+  [[nodiscard]] virtual Prediction predict(Nanos at) const = 0;
+};
+
+}  // namespace photonlag

@@ -1,0 +1,108 @@
+#pragma once
+/// @file
+/// Names to factories. A module is added by defining one Registration object in its own .cpp.
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/core/context.hpp"
+#include "sim/core/options.hpp"
+
+namespace photonlag {
+
+/// What `list`, `describe` and the scenario reader know of a module, whatever its interface.
+struct ModuleInfo {
+  std::string name;     ///< As scenarios write it.
+  std::string summary;  ///< One line.
+  std::string source;   ///< Paper, standard or derivation the formulas come from.
+  std::vector<OptionSpec> options;
+};
+
+/// Every registered module of every kind ("predictor", "loss", ...), without its factory.
+class Catalogue {
+ public:
+  static Catalogue& instance();
+  void add(const std::string& kind, ModuleInfo info);
+  [[nodiscard]] std::vector<std::string> kinds() const;
+  [[nodiscard]] std::vector<std::string> names(std::string_view kind) const;
+  /// @throws InputError at @p where if the name is unknown, with the nearest and all known names.
+  [[nodiscard]] const ModuleInfo& find(std::string_view kind, std::string_view name, const Location& where) const;
+
+ private:
+  std::map<std::string, std::map<std::string, ModuleInfo, std::less<>>, std::less<>> kinds_;
+};
+
+/// A module a scenario chose, its options checked.
+struct Choice {
+  std::string name;
+  Values values;
+  Location where;
+};
+
+/// One implementation of an interface. `Interface::kind` names the kind.
+template <class Interface>
+struct Module {
+  std::string name;
+  std::string summary;
+  std::string source;
+  std::vector<OptionSpec> options;
+  std::function<std::unique_ptr<Interface>(const Values&, const Context&)> make;
+};
+
+/// The swappable implementations of one interface.
+template <class Interface>
+class Registry {
+ public:
+  static Registry& instance() {
+    static Registry registry;
+    return registry;
+  }
+
+  /// @throws std::logic_error if the name is taken: two modules may not share a name.
+  void add(Module<Interface> module) {
+    if (modules_.contains(module.name)) throw std::logic_error("registered twice: " + module.name);
+    Catalogue::instance().add(Interface::kind, {module.name, module.summary, module.source, module.options});
+    std::string name = module.name;
+    modules_.emplace(std::move(name), std::move(module));
+  }
+
+  /// @throws InputError at @p where if @p name is unknown, listing what is known.
+  [[nodiscard]] const Module<Interface>& find(std::string_view name, const Location& where) const {
+    if (const auto found = modules_.find(name); found != modules_.end()) return found->second;
+    (void)Catalogue::instance().find(Interface::kind, name, where);
+    throw std::logic_error("catalogued but not registered: " + std::string(name));
+  }
+
+  [[nodiscard]] std::unique_ptr<Interface> make(const Choice& choice, const Context& context) const {
+    return find(choice.name, choice.where).make(choice.values, context);
+  }
+
+  [[nodiscard]] std::vector<std::string> names() const {
+    std::vector<std::string> out;
+    for (const auto& [name, module] : modules_) out.push_back(name);
+    return out;
+  }
+
+ private:
+  std::map<std::string, Module<Interface>, std::less<>> modules_;  // ordered: help text and tests are stable
+};
+
+template <class Interface>
+struct Registration {
+  explicit Registration(Module<Interface> module) { Registry<Interface>::instance().add(std::move(module)); }
+};
+
+/// A module with its default options but for @p changes: for tests and benchmarks.
+template <class Interface>
+std::unique_ptr<Interface> make_module(const std::string& name, const std::map<std::string, OptionValue>& changes = {},
+                                       const Context& context = {}) {
+  const auto& module = Registry<Interface>::instance().find(name, {"test"});
+  return module.make(defaults(module.options, changes), context);
+}
+
+}  // namespace photonlag

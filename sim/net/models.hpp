@@ -1,0 +1,60 @@
+#pragma once
+/// @file
+/// The four parts of a link. Each is passive: it answers when asked, in the order packets are offered.
+
+#include <memory>
+
+#include "sim/core/registry.hpp"
+#include "sim/net/packet.hpp"
+
+namespace photonlag {
+
+/// How fast bytes leave: the service of a FIFO.
+class Capacity {
+ public:
+  static constexpr const char* kind = "capacity";
+  virtual ~Capacity() = default;
+  struct Service {
+    Nanos start{}, done{};
+  };
+  /// Serves the next packet of a FIFO. @pre offered does not fall from call to call.
+  /// @returns start >= offered and >= the previous packet's done (Mahimahi: they may be equal); done >= start.
+  virtual Service serve(Nanos offered, std::int32_t bytes) = 0;
+  /// Bit/s to plan with (pacing, first guesses); for a trace its mean.
+  [[nodiscard]] virtual double nominal_bps() const = 0;
+};
+
+/// Who may wait. Occupancy excludes the packet whose service has started.
+class Queue {
+ public:
+  static constexpr const char* kind = "queue";
+  virtual ~Queue() = default;
+  struct Occupancy {
+    std::int64_t packets = 0, bytes = 0;
+  };
+  [[nodiscard]] virtual bool admits(std::int32_t bytes, const Occupancy& waiting) const = 0;
+};
+
+/// Propagation and jitter.
+class Delay {
+ public:
+  static constexpr const char* kind = "delay";
+  virtual ~Delay() = default;
+  struct Drawn {
+    Nanos base{};   ///< The smallest delay the model can give (or, where unbounded, its mean): "propagation".
+    Nanos total{};  ///< >= 0
+  };
+  virtual Drawn draw(Draws& draws) = 0;
+  /// Whether a packet may overtake: then it is delivered at departed + total; else never before its predecessor.
+  [[nodiscard]] virtual bool reorders() const = 0;
+};
+
+/// Who dies on the way. Steps once per offered packet, whatever the queue does to that packet.
+class Loss {
+ public:
+  static constexpr const char* kind = "loss";
+  virtual ~Loss() = default;
+  [[nodiscard]] virtual bool loses(Draws& draws) = 0;
+};
+
+}  // namespace photonlag

@@ -1,0 +1,45 @@
+#pragma once
+/// @file
+/// What travels, and what became of it.
+
+#include <cstdint>
+
+#include "sim/core/time.hpp"
+
+namespace photonlag {
+
+enum class PacketKind : std::uint8_t { pose, video, nack, idr_request };
+enum class DroppedBy : std::uint8_t { nobody, queue, loss, down };
+
+[[nodiscard]] constexpr const char* name(PacketKind k) {
+  constexpr const char* names[] = {"pose", "video", "nack", "idr_request"};
+  return names[static_cast<int>(k)];
+}
+/// "" for nobody.
+[[nodiscard]] constexpr const char* name(DroppedBy d) {
+  constexpr const char* names[] = {"", "queue", "loss", "down"};
+  return names[static_cast<int>(d)];
+}
+
+/// A packet's identity and size. (client, kind, frame, index, attempt) is unique on its link and keys its random draws.
+struct Packet {
+  std::uint32_t client = 0;
+  PacketKind kind{};
+  std::int64_t frame = 0;     ///< Video: the frame; others: a running number of that kind.
+  std::uint32_t index = 0;    ///< Within the frame.
+  std::uint32_t attempt = 0;  ///< 0 = first transmission.
+  std::int32_t bytes = 0;     ///< On the wire, headers included.
+};
+
+/// What a link did to one packet. Dropped: instants it did not reach are `never`.
+struct Fate {
+  Nanos offered{};                 ///< Handed to the link.
+  Nanos service_start = never;     ///< Left the queue: its first byte is being sent.
+  Nanos departed = never;          ///< Its last byte is sent.
+  Nanos base_delay{};              ///< The part of the delay that every packet has (propagation).
+  Nanos drawn_delay{};             ///< The whole delay drawn for it; `delivered` may be later where the link keeps order.
+  Nanos delivered = never;
+  DroppedBy dropped_by = DroppedBy::nobody;
+};
+
+}  // namespace photonlag

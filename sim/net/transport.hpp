@@ -1,0 +1,91 @@
+#pragma once
+/// @file
+/// Frames to packets and back: packetiser, reassembly, and the policies around them.
+
+#include <memory>
+#include <vector>
+
+#include "sim/core/registry.hpp"
+#include "sim/net/packet.hpp"
+
+namespace photonlag {
+
+/// RTP/UDP/IPv4 headers of every packet (12 + 8 + 20), and the FU-A header of a fragment (RFC 6184: 2 bytes).
+inline constexpr std::int32_t header_bytes = 40, fragment_bytes = 2;
+
+/// Sizes on the wire of the packets that carry a frame of @p payload_bytes: as few as fit @p mtu_bytes (IP packet size), all
+/// full but the last. A frame of one packet is a single NAL packet; more are FU-A fragments. At least one packet.
+/// @pre mtu_bytes > header_bytes + fragment_bytes
+struct Packetised {
+  std::int32_t packets = 0, full_bytes = 0, last_bytes = 0, payload_per_packet = 0;
+  [[nodiscard]] std::int32_t bytes(std::int32_t index) const { return index + 1 < packets ? full_bytes : last_bytes; }
+};
+[[nodiscard]] Packetised packetise(std::int64_t payload_bytes, std::int32_t mtu_bytes);
+
+/// Which packets of one frame have come.
+class Reassembly {
+ public:
+  void start(std::int64_t frame, std::int32_t packets);  ///< Reusable; keeps its memory.
+  /// @returns true if this packet was new. Copies count once.
+  bool take(std::uint32_t index);
+  [[nodiscard]] bool complete() const { return missing_ == 0; }
+  [[nodiscard]] std::int32_t missing() const { return missing_; }
+  [[nodiscard]] std::int64_t frame() const { return frame_; }
+  [[nodiscard]] bool has(std::uint32_t index) const { return came_[index]; }
+  [[nodiscard]] std::int32_t packets() const { return static_cast<std::int32_t>(came_.size()); }
+
+ private:
+  std::int64_t frame_ = -1;
+  std::vector<bool> came_;
+  std::int32_t missing_ = 0;
+};
+
+/// What the receiver does about a frame with a known gap (a packet sent later has come). Pure: state in, action out.
+class Recovery {
+ public:
+  static constexpr const char* kind = "recovery";
+  virtual ~Recovery() = default;
+  struct Gap {
+    Nanos now{}, known_since{};
+    std::int32_t requests = 0;    ///< Retransmissions asked for so far.
+    Nanos last_request = never;
+    Nanos round_trip{};           ///< Measured; 0 = not yet.
+  };
+  enum class What : std::uint8_t { wait, request, give_up };
+  struct Action {
+    What what{};
+    Nanos again{};  ///< For wait: ask again then. For request: likewise, unless the frame is complete by then.
+  };
+  [[nodiscard]] virtual Action on_gap(const Gap& gap) const = 0;
+  [[nodiscard]] virtual const char* label() const = 0;  ///< For frames.csv's recovered_by: "nack"; "" if it never recovers.
+};
+
+/// When a complete frame goes to the decoder.
+class JitterBuffer {
+ public:
+  static constexpr const char* kind = "jitter_buffer";
+  virtual ~JitterBuffer() = default;
+  /// @param sent when its first packet was handed to the downlink (the RTP time stamp), @param complete when it was rebuilt.
+  /// @returns the release instant, >= complete. Called once per complete frame, in order of completion.
+  virtual Nanos release(Nanos sent, Nanos complete) = 0;
+};
+
+/// When the packets of a frame are handed to the link.
+class PacketPacing {
+ public:
+  static constexpr const char* kind = "packet_pacing";
+  virtual ~PacketPacing() = default;
+  /// Offset of packet @p index of @p packets from the first; rising with index, 0 for the first.
+  [[nodiscard]] virtual Nanos offset(std::int32_t index, std::int32_t packets, Nanos frame_period) const = 0;
+};
+
+/// Frame sizes where nothing is encoded.
+class Traffic {
+ public:
+  static constexpr const char* kind = "traffic";
+  virtual ~Traffic() = default;
+  /// Bytes of an encoded frame. @param target_bytes bitrate / frame rate.
+  [[nodiscard]] virtual std::int64_t frame_bytes(bool keyframe, double target_bytes, Draws& draws) const = 0;
+};
+
+}  // namespace photonlag

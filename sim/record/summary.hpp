@@ -1,0 +1,24 @@
+#pragma once
+/// @file
+/// What a run comes down to, and the table people read.
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "sim/record/rows.hpp"
+
+namespace photonlag {
+
+/// Nearest-rank percentile: the ceil(p n)-th smallest, n = values.size() > 0. Reorders @p values. @pre 0 < p <= 1
+[[nodiscard]] double nearest_rank(std::vector<double>& values, double p);
+
+/// The summary.json of a run folder. @throws InputError if the folder is no finished run.
+[[nodiscard]] nlohmann::json load_summary(const std::filesystem::path& run);
+
+/// The terminal table: latency percentiles, stage budget (mean, and mean over the worst 1 % of refreshes), frames lost and stale, pose error,
+/// PSNR/SSIM, and one sentence of blame. @param colour ANSI colours. Fits 100 columns.
+[[nodiscard]] std::string summary_table(const nlohmann::json& summary, bool colour);
+
+}  // namespace photonlag

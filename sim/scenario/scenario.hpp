@@ -1,0 +1,103 @@
+#pragma once
+/// @file
+/// A scenario: TOML in, checked structs out. docs/scenario.md lists every key.
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/core/registry.hpp"
+#include "sim/core/time.hpp"
+
+namespace photonlag {
+
+/// [uplink] or [downlink]
+struct LinkSpec {
+  Choice capacity, queue, delay, loss;
+  Choice packet_pacing, recovery;                 ///< Downlink only.
+  std::int32_t mtu_bytes = 1200;                  ///< IP packet size.
+  std::vector<std::pair<Nanos, Nanos>> down;      ///< down_ms = [[from, to], ...]
+};
+
+struct HeadSpec {
+  std::filesystem::path trace;                    ///< Absolute; empty = motion.
+  Location trace_where;
+  std::string motion = "walker";                  ///< "walker" or "still"
+  double tracker_hz = 0, tracker_delay_ms = 0;    ///< 0 Hz = all samples of a trace, 250 for the walker.
+  double noise_position_mm = 0, noise_rotation_deg = 0;
+};
+
+struct DisplaySpec {
+  double refresh_hz = 72;
+  int width = 640, height = 360;
+  double fov_deg = 90, scanout_ms = 0, late_latch_ms = 2, persistence_ms = 2, phase_ms = 0;
+};
+
+struct ServerSpec {
+  Choice frame_pacing, render, compose, encode;   ///< The last three: cost.
+  double max_fps = 0;                             ///< Default: display.refresh_hz (filled in).
+  double phase_ms = 3, clock_ppm = 20, guard_band_deg = 10;
+  int gpus = 1;
+};
+
+struct ClientSpec {
+  Choice decode, warp, jitter_buffer;             ///< The first two: cost.
+};
+
+struct CodecSpec {
+  Choice codec;
+  double bitrate_mbps = 20;                       ///< [codec] rate = { name = "fixed", mbps = 20 }
+  Choice traffic;                                 ///< Frame sizes where pixels are off.
+};
+
+struct PredictorSpec {
+  Choice predictor;
+  bool at_client = true;                          ///< at = "client" | "server"
+  std::optional<double> horizon_ms;               ///< Nothing = "auto".
+};
+
+struct RecordSpec {
+  std::string level;                              ///< "summary", "refreshes" or "full"; default by number of clients.
+  bool packets = false, video = false;
+  std::string images = "none";                    ///< "none" or a comma-separated list of "worst:N", "every:N".
+};
+
+struct Scenario {
+  std::string name;                               ///< The file's stem.
+  std::filesystem::path file;
+  std::uint64_t seed = 1;
+  double duration_s = 10, warmup_s = 1;
+  std::uint32_t clients = 1;
+  bool pixels = true;
+  HeadSpec head;
+  DisplaySpec display;
+  Choice scene;
+  ServerSpec server;
+  ClientSpec client;
+  CodecSpec codec;
+  LinkSpec uplink, downlink;
+  PredictorSpec predictor;
+  Choice reprojector;
+  int quality_every = 1;                          ///< [quality] every; 0 = never.
+  RecordSpec record;
+  std::string resolved;                           ///< The whole as TOML, every default filled in, inputs' sha256 beside them.
+  std::map<std::string, std::string> inputs;      ///< sha256 by absolute path of every file it names.
+  std::string overrides_hash;                     ///< 8 hex digits of the overrides (--set, --seed apart); empty if none.
+};
+
+struct Override {
+  std::string key;    ///< "downlink.delay.ms"
+  std::string value;  ///< A TOML value; a bare word that is no TOML value is taken as a string.
+};
+
+/// Splits "a.b=c". @throws InputError
+[[nodiscard]] Override parse_override(const std::string& text);
+
+/// @throws InputError at path:line:col (or at "--set a.b=c"): not TOML, unknown key (with the nearest), wrong type, out of
+///         range, unknown module, required option missing, file missing, `schema` not 1.
+[[nodiscard]] Scenario load_scenario(const std::filesystem::path& file, const std::vector<Override>& overrides = {});
+
+
+}  // namespace photonlag
