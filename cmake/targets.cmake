@@ -8,12 +8,8 @@ enable_testing()
 function(photonlag_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;USES;LINKS" ${ARGN})
   add_library(${name} OBJECT ${ARG_SOURCES})
-  target_link_libraries(${name} PRIVATE photonlag_flags PUBLIC ${ARG_LINKS})
+  target_link_libraries(${name} PRIVATE photonlag_flags PUBLIC ${ARG_USES} ${ARG_LINKS})
   set_property(GLOBAL PROPERTY photonlag_uses_${name} "${ARG_USES}")
-  foreach(used ${ARG_USES})
-    target_include_directories(${name} SYSTEM PRIVATE $<TARGET_PROPERTY:${used},INTERFACE_INCLUDE_DIRECTORIES>)
-    add_dependencies(${name} ${used})
-  endforeach()
 endfunction()
 
 # The libraries in `names` and all they use, each once.

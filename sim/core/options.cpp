@@ -1,0 +1,62 @@
+#include "sim/core/options.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+namespace photonlag {
+namespace {
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0]++;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t above = row[j];
+      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      diagonal = above;
+    }
+  }
+  return row.back();
+}
+
+}  // namespace
+
+template <class T>
+const T& Values::get(std::string_view key) const {
+  const auto found = values_.find(key);
+  assert(found != values_.end() && "option was not declared");
+  return std::get<T>(found->second);
+}
+
+template const double& Values::get(std::string_view) const;
+template const bool& Values::get(std::string_view) const;
+template const std::string& Values::get(std::string_view) const;
+template const std::filesystem::path& Values::get(std::string_view) const;
+template const std::vector<double>& Values::get(std::string_view) const;
+
+const Location& Values::where(std::string_view key) const {
+  static const Location nowhere;
+  const auto found = where_.find(key);
+  return found == where_.end() ? nowhere : found->second;
+}
+
+Values defaults(const std::vector<OptionSpec>& specs, const std::map<std::string, OptionValue>& changes) {
+  Values values;
+  for (const OptionSpec& spec : specs) {
+    const auto change = changes.find(spec.key);
+    assert((!spec.required || change != changes.end()) && "a required option was left out");
+    values.set(spec.key, change == changes.end() ? spec.fallback : change->second, {"test"});
+  }
+  return values;
+}
+
+std::string nearest_name(std::string_view name, const std::vector<std::string>& known) {
+  std::string best;
+  std::size_t best_distance = name.size() / 3 + 2;  // further than this is not a typo
+  for (const auto& other : known)
+    if (const auto d = edit_distance(name, other); d < best_distance) best = other, best_distance = d;
+  return best;
+}
+
+}  // namespace photonlag

@@ -1,0 +1,38 @@
+#include "sim/core/registry.hpp"
+
+namespace photonlag {
+
+Catalogue& Catalogue::instance() {
+  static Catalogue catalogue;
+  return catalogue;
+}
+
+void Catalogue::add(const std::string& kind, ModuleInfo info) {
+  std::string name = info.name;
+  kinds_[kind].emplace(std::move(name), std::move(info));
+}
+
+std::vector<std::string> Catalogue::kinds() const {
+  std::vector<std::string> out;
+  for (const auto& [kind, modules] : kinds_) out.push_back(kind);
+  return out;
+}
+
+std::vector<std::string> Catalogue::names(std::string_view kind) const {
+  std::vector<std::string> out;
+  if (const auto found = kinds_.find(kind); found != kinds_.end())
+    for (const auto& [name, info] : found->second) out.push_back(name);
+  return out;
+}
+
+const ModuleInfo& Catalogue::find(std::string_view kind, std::string_view name, const Location& where) const {
+  if (const auto modules = kinds_.find(kind); modules != kinds_.end())
+    if (const auto found = modules->second.find(name); found != modules->second.end()) return found->second;
+  std::string known;
+  for (const auto& other : names(kind)) known += (known.empty() ? "" : ", ") + other;
+  std::string message = "unknown " + std::string(kind) + " '" + std::string(name) + "'";
+  if (const std::string near = nearest_name(name, names(kind)); !near.empty()) message += "; did you mean '" + near + "'?";
+  throw InputError(where, message + (message.ends_with('?') ? " known: " : "; known: ") + known);
+}
+
+}  // namespace photonlag
