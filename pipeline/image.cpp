@@ -1,0 +1,86 @@
+#include "pipeline/image.hpp"
+
+#include <stb_image.h>
+#include <stb_image_write.h>
+
+#include <algorithm>
+#include <cassert>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <string>
+
+#include "sim/core/error.hpp"
+
+namespace photonlag {
+namespace {
+
+using Bytes = std::vector<unsigned char>;
+
+void append(void* bytes, void* data, int size) {
+  const auto* begin = static_cast<const unsigned char*>(data);
+  static_cast<Bytes*>(bytes)->insert(static_cast<Bytes*>(bytes)->end(), begin, begin + size);
+}
+
+/// What the system says about the last failed file operation.
+std::string reason() { return errno != 0 ? std::strerror(errno) : "unknown reason"; }
+
+void write_file(const std::filesystem::path& file, const Bytes& bytes) {
+  errno = 0;
+  std::ofstream out(file, std::ios::binary | std::ios::trunc);
+  if (!out) throw EnvironmentError(file.string(), "cannot be opened for writing: " + reason());
+  out.write(reinterpret_cast<const char*>(bytes.data()), std::streamsize(bytes.size()));
+  out.close();  // a full disk shows here at the latest
+  if (!out) throw EnvironmentError(file.string(), "cannot be written: " + reason());
+}
+
+Bytes read_file(const std::filesystem::path& file) {
+  errno = 0;
+  std::ifstream in(file, std::ios::binary);
+  if (!in) throw InputError({file.string()}, "cannot be opened: " + reason());
+  Bytes bytes{std::istreambuf_iterator<char>(in), {}};
+  if (in.bad() || errno == EISDIR) throw InputError({file.string()}, "cannot be read: " + reason());
+  return bytes;
+}
+
+}  // namespace
+
+Image crop(const Image& image, int margin_x, int margin_y) {
+  assert(margin_x >= 0 && margin_y >= 0 && 2 * margin_x < image.width && 2 * margin_y < image.height);
+  Image middle(image.width - 2 * margin_x, image.height - 2 * margin_y);
+  for (int y = 0; y < middle.height; ++y)
+    std::copy_n(image.pixel(margin_x, y + margin_y), std::size_t(middle.width) * 4, middle.pixel(0, y));
+  return middle;
+}
+
+Image difference(const Image& a, const Image& b, int gain) {
+  assert(a.width == b.width && a.height == b.height);
+  Image out(a.width, a.height);
+  for (std::size_t i = 0; i < out.rgba.size(); ++i)
+    if (i % 4 != 3) out.rgba[i] = std::uint8_t(std::min(std::abs(int(a.rgba[i]) - int(b.rgba[i])) * gain, 255));
+  return out;
+}
+
+void write_png(const std::filesystem::path& file, const Image& image) {
+  assert(!image.empty());
+  Bytes bytes;
+  const int ok = stbi_write_png_to_func(append, &bytes, image.width, image.height, 4, image.rgba.data(), 0);
+  if (ok == 0) throw EnvironmentError(file.string(), "PNG compression ran out of memory");
+  write_file(file, bytes);
+}
+
+Image read_png(const std::filesystem::path& file) {
+  const Bytes bytes = read_file(file);
+  int width = 0, height = 0, channels = 0;
+  const std::unique_ptr<stbi_uc, void (*)(void*)> pixels(
+      stbi_load_from_memory(bytes.data(), int(bytes.size()), &width, &height, &channels, 4), stbi_image_free);
+  if (!pixels) throw InputError({file.string()}, std::string("is not a readable picture: ") + stbi_failure_reason());
+  Image image(width, height);
+  std::copy_n(pixels.get(), image.rgba.size(), image.rgba.begin());
+  return image;
+}
+
+}  // namespace photonlag
