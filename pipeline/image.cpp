@@ -79,7 +79,8 @@ Image read_png(const std::filesystem::path& file) {
       stbi_load_from_memory(bytes.data(), int(bytes.size()), &width, &height, &channels, 4), stbi_image_free);
   if (!pixels) throw InputError({file.string()}, std::string("is not a readable picture: ") + stbi_failure_reason());
   Image image(width, height);
-  std::copy_n(pixels.get(), image.rgba.size(), image.rgba.begin());
+  for (std::size_t i = 0; i < image.rgba.size(); ++i)
+    if (i % 4 != 3) image.rgba[i] = pixels.get()[i];  // pictures are opaque
   return image;
 }
 
