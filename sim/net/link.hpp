@@ -24,9 +24,10 @@ class FateSink {
 
 /// Passive: fates are computed when a packet is offered (Lindley's recursion). Does not allocate per packet.
 ///
-/// A packet is dropped `down` if the link is down when it is offered or when its last byte departs; `queue` if the queue
-/// does not admit it (it then takes no capacity); `loss` after it took its capacity. The draws of a packet are keyed by
-/// (client, kind, frame, index, attempt) in streams "<name>.delay" and "<name>.loss".
+/// A packet is dropped `down` if the link is down when it is offered or when its last byte departs; `queue` if the
+/// queue does not admit it (it then takes no capacity); `loss` after it took its capacity. The draws of a packet are
+/// keyed by (client, kind, frame, index, attempt) in streams "<name>.delay" and "<name>.loss"; they are made for every
+/// packet offered, so a dropped one has a drawn delay too. A dropped packet holds up nobody's delivery.
 class Link {
  public:
   struct Parts {
@@ -37,16 +38,16 @@ class Link {
     std::vector<DownInterval> down;  ///< Sorted, disjoint.
   };
   struct Books {
-    std::int64_t sent = 0, delivered = 0;  ///< delivered counts fates; the packet may still be travelling.
-    std::array<std::int64_t, 4> dropped{}; ///< By DroppedBy.
+    std::int64_t sent = 0, delivered = 0;   ///< delivered counts fates; the packet may still be travelling.
+    std::array<std::int64_t, 4> dropped{};  ///< By DroppedBy.
   };
 
   Link(std::string name, std::uint64_t seed, Parts parts, FateSink& sink);
 
-  /// @pre now does not fall from call to call; packet.bytes > 0.
+  /// @pre now does not fall from call to call (of waiting() likewise); packet.bytes > 0.
   void offer(const Packet& packet, Nanos now);
 
-  /// Waiting at @p now (not counting the packet in service).
+  /// Waiting at @p now (not counting the packet in service; one whose service starts at now has left).
   [[nodiscard]] Queue::Occupancy waiting(Nanos now);
   [[nodiscard]] const Books& books() const { return books_; }
   [[nodiscard]] const std::string& name() const { return name_; }
@@ -57,6 +58,8 @@ class Link {
     Nanos start;
     std::int32_t bytes;
   };
+  void serve(const Packet& packet, bool lost, Fate& fate);
+  void remember(Waiting packet);
   void forget_started(Nanos now);
   [[nodiscard]] bool down_at(Nanos t) const;
 
@@ -65,7 +68,7 @@ class Link {
   Parts parts_;
   FateSink& sink_;
   Books books_;
-  Nanos last_delivered_{0};
+  Nanos last_now_ = Nanos::min(), last_delivered_{0};
   std::vector<Waiting> ring_;  // of size 2^n; grows when full
   std::size_t head_ = 0, count_ = 0;
   Queue::Occupancy waiting_;

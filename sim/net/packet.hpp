@@ -33,11 +33,11 @@ struct Packet {
 
 /// What a link did to one packet. Dropped: instants it did not reach are `never`.
 struct Fate {
-  Nanos offered{};                 ///< Handed to the link.
-  Nanos service_start = never;     ///< Left the queue: its first byte is being sent.
-  Nanos departed = never;          ///< Its last byte is sent.
-  Nanos base_delay{};              ///< The part of the delay that every packet has (propagation).
-  Nanos drawn_delay{};             ///< The whole delay drawn for it; `delivered` may be later where the link keeps order.
+  Nanos offered{};              ///< Handed to the link.
+  Nanos service_start = never;  ///< Left the queue: its first byte is being sent.
+  Nanos departed = never;       ///< Its last byte is sent.
+  Nanos base_delay{};           ///< The part of the delay that every packet has (propagation).
+  Nanos drawn_delay{};          ///< The whole delay drawn for it; `delivered` may be later where the link keeps order.
   Nanos delivered = never;
   DroppedBy dropped_by = DroppedBy::nobody;
 };

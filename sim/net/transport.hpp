@@ -13,8 +13,9 @@ namespace photonlag {
 /// RTP/UDP/IPv4 headers of every packet (12 + 8 + 20), and the FU-A header of a fragment (RFC 6184: 2 bytes).
 inline constexpr std::int32_t header_bytes = 40, fragment_bytes = 2;
 
-/// Sizes on the wire of the packets that carry a frame of @p payload_bytes: as few as fit @p mtu_bytes (IP packet size), all
-/// full but the last. A frame of one packet is a single NAL packet; more are FU-A fragments. At least one packet.
+/// Sizes on the wire of the packets that carry a frame of @p payload_bytes: as few as fit @p mtu_bytes (IP packet
+/// size), all full but the last. A frame of one packet is a single NAL packet; more are FU-A fragments. At least one
+/// packet.
 /// @pre mtu_bytes > header_bytes + fragment_bytes
 struct Packetised {
   std::int32_t packets = 0, full_bytes = 0, last_bytes = 0, payload_per_packet = 0;
@@ -47,9 +48,9 @@ class Recovery {
   virtual ~Recovery() = default;
   struct Gap {
     Nanos now{}, known_since{};
-    std::int32_t requests = 0;    ///< Retransmissions asked for so far.
+    std::int32_t requests = 0;  ///< Retransmissions asked for so far.
     Nanos last_request = never;
-    Nanos round_trip{};           ///< Measured; 0 = not yet.
+    Nanos round_trip{};  ///< Measured; 0 = not yet.
   };
   enum class What : std::uint8_t { wait, request, give_up };
   struct Action {
@@ -57,7 +58,8 @@ class Recovery {
     Nanos again{};  ///< For wait: ask again then. For request: likewise, unless the frame is complete by then.
   };
   [[nodiscard]] virtual Action on_gap(const Gap& gap) const = 0;
-  [[nodiscard]] virtual const char* label() const = 0;  ///< For frames.csv's recovered_by: "nack"; "" if it never recovers.
+  [[nodiscard]] virtual const char* label()
+      const = 0;  ///< For frames.csv's recovered_by: "nack"; "" if it never recovers.
 };
 
 /// When a complete frame goes to the decoder.
@@ -65,7 +67,8 @@ class JitterBuffer {
  public:
   static constexpr const char* kind = "jitter_buffer";
   virtual ~JitterBuffer() = default;
-  /// @param sent when its first packet was handed to the downlink (the RTP time stamp), @param complete when it was rebuilt.
+  /// @param sent when its first packet was handed to the downlink (the RTP time stamp), @param complete when it was
+  /// rebuilt.
   /// @returns the release instant, >= complete. Called once per complete frame, in order of completion.
   virtual Nanos release(Nanos sent, Nanos complete) = 0;
 };

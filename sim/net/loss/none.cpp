@@ -1,0 +1,20 @@
+#include "sim/net/models.hpp"
+
+namespace photonlag {
+namespace {
+
+class None final : public Loss {
+ public:
+  bool loses(Draws&) override { return false; }
+};
+
+const Registration<Loss> registration({
+    .name = "none",
+    .summary = "no packet is lost on the way",
+    .source = "-",
+    .options = {},
+    .make = [](const Values&, const Context&) { return std::make_unique<None>(); },
+});
+
+}  // namespace
+}  // namespace photonlag
