@@ -42,6 +42,11 @@ const Location& Values::where(std::string_view key) const {
 }
 
 Values defaults(const std::vector<OptionSpec>& specs, const std::map<std::string, OptionValue>& changes) {
+  for ([[maybe_unused]] const auto& [key, value] : changes)
+    assert(std::any_of(
+               specs.begin(), specs.end(),
+               [&](const OptionSpec& spec) { return spec.key == key && spec.fallback.index() == value.index(); }) &&
+           "a change names no option, or has another type");
   Values values;
   for (const OptionSpec& spec : specs) {
     const auto change = changes.find(spec.key);
@@ -54,8 +59,10 @@ Values defaults(const std::vector<OptionSpec>& specs, const std::map<std::string
 std::string nearest_name(std::string_view name, const std::vector<std::string>& known) {
   std::string best;
   std::size_t best_distance = name.size() / 3 + 2;  // further than this is not a typo
-  for (const auto& other : known)
-    if (const auto d = edit_distance(name, other); d < best_distance) best = other, best_distance = d;
+  for (const auto& other : known) {
+    const bool lacks_unit = !name.empty() && other.starts_with(std::string(name) + "_");
+    if (const auto d = lacks_unit ? 1 : edit_distance(name, other); d < best_distance) best = other, best_distance = d;
+  }
   return best;
 }
 

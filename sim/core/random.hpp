@@ -16,8 +16,8 @@ class Draws {
   explicit Draws(std::uint64_t key) : state_(key) {}
 
   std::uint64_t next();                                ///< 64 uniform bits (splitmix64).
-  double uniform();                                    ///< In the open interval (0, 1), 53 bits.
-  double uniform(double low, double high);             ///< In (low, high). @pre low <= high
+  double uniform();                                    ///< In the open interval (0, 1): 52 bits, at the middle of their steps.
+  double uniform(double low, double high);             ///< In [low, high], the ends by rounding only. @pre low <= high
   double normal(double mean, double sd);               ///< By the inverse distribution function (Wichura's AS 241). @pre sd >= 0
   double truncated_normal(double mean, double sd, double low, double high);  ///< Normal, conditioned on [low, high]. @pre low <= high
   double exponential(double mean);                     ///< @pre mean >= 0

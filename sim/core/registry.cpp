@@ -31,8 +31,10 @@ const ModuleInfo& Catalogue::find(std::string_view kind, std::string_view name, 
   std::string known;
   for (const auto& other : names(kind)) known += (known.empty() ? "" : ", ") + other;
   std::string message = "unknown " + std::string(kind) + " '" + std::string(name) + "'";
-  if (const std::string near = nearest_name(name, names(kind)); !near.empty()) message += "; did you mean '" + near + "'?";
-  throw InputError(where, message + (message.ends_with('?') ? " known: " : "; known: ") + known);
+  if (const std::string near = nearest_name(name, names(kind)); !near.empty())
+    message += "; did you mean '" + near + "'?";
+  throw InputError(where,
+                   message + (message.ends_with('?') ? " known: " : "; known: ") + (known.empty() ? "none" : known));
 }
 
 }  // namespace photonlag

@@ -39,12 +39,11 @@ class Ticker {
     return Nanos(std::int64_t(floor_div(local * 1'000'000'000, 1'000'000'000 + drift_)));
   }
 
-  /// The smallest k >= 0 with tick(k) >= @p t.
+  /// The smallest k >= 0 with tick(k) >= @p t; exact, in constant time.
   [[nodiscard]] std::int64_t first_at_or_after(Nanos t) const {
-    auto k = std::int64_t(secs(t - phase_) * double(rate_mhz_) / 1e3) - 2;
-    if (k < 0) k = 0;
-    while (tick(k) < t) ++k;
-    return k;
+    const Wide local = ceil_div(Wide(t.count()) * (1'000'000'000 + drift_), 1'000'000'000);
+    const Wide k = ceil_div((local - phase_.count()) * rate_mhz_, 1'000'000'000'000);
+    return k < 0 ? 0 : std::int64_t(k);
   }
 
   [[nodiscard]] Nanos period() const { return tick(1) - tick(0); }
@@ -52,6 +51,8 @@ class Ticker {
  private:
   __extension__ using Wide = __int128;
   static Wide floor_div(Wide a, Wide b) { return a / b - ((a % b != 0 && (a < 0) != (b < 0)) ? 1 : 0); }
+
+  static Wide ceil_div(Wide a, Wide b) { return -floor_div(-a, b); }
 
   std::int64_t rate_mhz_;
   Nanos phase_;
