@@ -21,7 +21,8 @@ struct Chunk {
 
 struct EncodedFrame {
   std::int64_t frame = 0;
-  bool keyframe = false;
+  bool keyframe = false;                ///< Decodable alone.
+  std::optional<std::int64_t> reference{};  ///< The frame that must have been decoded just before; none for a keyframe.
   std::optional<int> qp;                ///< Average, where the codec has one.
   std::vector<Chunk> chunks;
   [[nodiscard]] std::int64_t bytes() const;
@@ -37,13 +38,14 @@ struct StreamInfo {
 struct EncodeRequest {
   std::int64_t frame = 0;
   bool keyframe = false;                ///< Make it an IDR.
-  double bitrate_bps = 0;               ///< Takes effect on this frame; rate-controlled modes only.
+  double bitrate_bps = 0;               ///< Takes effect on this frame; rate-controlled modes only. 0 = as before.
 };
 
 class Encoder {
  public:
   virtual ~Encoder() = default;
   /// One frame in, one out: nothing is held back (asserted). The first frame is a keyframe.
+  /// @pre @p image has the encoder's size, and request.frame rises from call to call
   virtual EncodedFrame encode(const Image& image, const EncodeRequest& request) = 0;
   [[nodiscard]] virtual StreamInfo info() const = 0;
 };
@@ -51,7 +53,8 @@ class Encoder {
 class Decoder {
  public:
   virtual ~Decoder() = default;
-  /// One frame in, one out. @returns nothing if the bytes cannot be decoded (a reference is missing).
+  /// One frame in, one out. @returns nothing if the frame cannot be decoded: its bytes are damaged, or its reference was
+  /// not decoded just before. Nothing is concealed; after a loss only a keyframe starts it again.
   virtual std::optional<Image> decode(const EncodedFrame& frame) = 0;
 };
 
@@ -60,7 +63,7 @@ class Codec {
  public:
   static constexpr const char* kind = "codec";
   virtual ~Codec() = default;
-  /// @pre width and height are even
+  /// @pre width and height are even. @throws EnvironmentError if this machine cannot do it
   virtual std::unique_ptr<Encoder> encoder(int width, int height, double frames_per_s, double bitrate_bps) const = 0;
   virtual std::unique_ptr<Decoder> decoder(int width, int height) const = 0;
 };

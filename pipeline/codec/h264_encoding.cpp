@@ -1,0 +1,69 @@
+#include "pipeline/codec/h264_encoding.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <ranges>
+
+namespace photonlag {
+namespace {
+
+constexpr std::uint8_t start_code[] = {0, 0, 1};
+
+/// The NAL unit types of ITU-T H.264 table 7-1 that are named here.
+constexpr int nal_type_sei = 6;
+
+}  // namespace
+
+ffmpeg::CodecContext x264_context(const X264Settings& settings) {
+  ffmpeg::CodecContext context = ffmpeg::make_context(ffmpeg::find_encoder("libx264"));
+  context->width = settings.width;
+  context->height = settings.height;
+  context->pix_fmt = settings.chroma == Chroma::c420 ? AV_PIX_FMT_YUV420P : AV_PIX_FMT_YUV444P;
+  context->framerate = av_d2q(settings.frames_per_s, 1'001'000);
+  context->time_base = av_inv_q(context->framerate);
+  context->thread_count = 1;
+  context->color_range = AVCOL_RANGE_MPEG;
+  context->colorspace = AVCOL_SPC_BT709;
+  context->color_primaries = AVCOL_PRI_BT709;
+  context->color_trc = AVCOL_TRC_IEC61966_2_1;
+  if (settings.chroma == Chroma::c420) context->chroma_sample_location = AVCHROMA_LOC_CENTER;
+  context->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;  // Matroska's header cannot be written without
+  return context;
+}
+
+void open_x264(AVCodecContext& context, const X264Settings& settings) {
+  AVDictionary* options = nullptr;
+  for (const auto& [key, value] : settings.options) av_dict_set(&options, key.c_str(), value.c_str(), 0);
+  const int result = avcodec_open2(&context, context.codec, &options);
+  [[maybe_unused]] const bool all_known = av_dict_count(options) == 0;
+  av_dict_free(&options);
+  ffmpeg::check(result, "libx264", "cannot open the encoder");
+  assert(all_known);
+}
+
+void fill_picture(AVFrame& picture, const Image& image, Chroma chroma) {
+  ffmpeg::check(av_frame_make_writable(&picture), "FFmpeg", "cannot make a picture");
+  rgb_to_yuv(image, chroma,
+             {{picture.data[0], picture.data[1], picture.data[2]},
+              {picture.linesize[0], picture.linesize[1], picture.linesize[2]}});
+}
+
+std::vector<std::byte> without_sei(std::span<const std::uint8_t> stream) {
+  std::vector<std::byte> out;
+  out.reserve(stream.size());
+  auto unit = std::ranges::search(stream, start_code).end();
+  while (unit != stream.end()) {
+    const auto next = std::ranges::search(unit, stream.end(), std::begin(start_code), std::end(start_code));
+    // A unit never ends in a zero byte (H.264 7.4.1), so zeros there belong to the next start code.
+    auto end = next.begin();
+    while (end != unit && end[-1] == 0) --end;
+    if (end != unit && (*unit & 31) != nal_type_sei) {
+      out.insert(out.end(), {std::byte(0), std::byte(0), std::byte(0), std::byte(1)});
+      std::ranges::transform(unit, end, std::back_inserter(out), [](std::uint8_t b) { return std::byte(b); });
+    }
+    unit = next.end();
+  }
+  return out;
+}
+
+}  // namespace photonlag
