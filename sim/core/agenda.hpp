@@ -32,6 +32,7 @@ class Party {
  public:
   virtual ~Party() = default;
   virtual void take(const Turn& turn) = 0;
+  std::uint32_t actor = ~0U;  ///< Which process takes its decisions; set by the conductor.
 };
 
 /// Future turns, handed out by (at, phase, client, frame, seq). Does not allocate once it has grown to its working size.

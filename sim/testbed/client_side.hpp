@@ -1,0 +1,51 @@
+#pragma once
+/// @file
+/// One client with its links and its session on the server: every stage, wired up from a scenario.
+
+#include <memory>
+
+#include "sim/scenario/scenario.hpp"
+#include "sim/testbed/display.hpp"
+#include "sim/testbed/receiver.hpp"
+#include "sim/testbed/session.hpp"
+
+namespace photonlag {
+
+/// What all clients share.
+struct SharedParts {
+  Agenda& agenda;
+  FifoResource& server_gpu;
+  FifoResource& encoder;
+  FrameWork& work;
+  Recorder& recorder;
+};
+
+class ClientSide {
+ public:
+  /// @pre the scenario outlives it. @throws InputError from modules (a damaged trace, say).
+  ClientSide(const Scenario& scenario, std::uint32_t client, SharedParts shared);
+
+  /// Posts the first turns.
+  void start();
+  [[nodiscard]] std::vector<Party*> client_parties() { return {&head_, &receiver_, &decoder_, &display_}; }
+  [[nodiscard]] std::vector<Party*> server_parties() { return {&session_}; }
+
+  /// Writes the frames still open at the end, and the books.
+  void finish();
+  [[nodiscard]] const Tally& tally() const { return lane_.tally; }
+  [[nodiscard]] const Display::Counts& counts() const { return display_.counts(); }
+  [[nodiscard]] Wire& wire() { return wire_; }
+
+ private:
+  std::unique_ptr<HeadMotion> motion_;
+  std::unique_ptr<Reprojector> reprojector_;
+  Wire wire_;
+  Lane lane_;
+  HeadUplink head_;
+  DecoderStage decoder_;
+  Receiver receiver_;
+  Display display_;
+  Session session_;
+};
+
+}  // namespace photonlag

@@ -1,0 +1,54 @@
+#include "sim/testbed/head_uplink.hpp"
+
+#include <algorithm>
+
+namespace photonlag {
+
+HeadUplink::HeadUplink(Lane& lane, Tracker tracker, std::unique_ptr<Predictor> for_render,
+                       std::unique_ptr<Predictor> for_warp, Options options)
+    : lane_(lane),
+      tracker_(std::move(tracker)),
+      for_render_(std::move(for_render)),
+      for_warp_(std::move(for_warp)),
+      options_(options) {}
+
+void HeadUplink::start() { await_next(); }
+
+void HeadUplink::await_next() {
+  due_ = tracker_.next();
+  if (due_) lane_.post(due_->available, Phase::arrival, *this, sample_came);
+}
+
+void HeadUplink::take(const Turn& turn) {
+  if (turn.what == send_pose) return send(turn.at);
+  newest_ = due_->sample;
+  for_render_->observe(*newest_);
+  for_warp_->observe(*newest_);
+  lane_.post(turn.at, Phase::decision, *this, send_pose);
+  await_next();
+}
+
+void HeadUplink::send(Nanos now) {
+  PoseMessage message{.number = sent_++,
+                      .sent = now,
+                      .sample = *newest_,
+                      .pose = newest_->pose(),
+                      .horizon = horizon(),
+                      .acknowledged = lane_.acknowledged};
+  if (options_.predict) message.pose = for_render_->predict(newest_->at + message.horizon).pose.pose();
+  const Packet packet{
+      .client = lane_.client, .kind = PacketKind::pose, .frame = message.number, .bytes = options_.pose_bytes};
+  const std::uint64_t contents = lane_.poses.put(message);
+  lane_.wire.send_up(packet, now, contents);
+  if (lane_.wire.dropped_last()) (void)lane_.poses.take(contents);
+}
+
+Nanos HeadUplink::horizon() const {
+  return options_.horizon ? *options_.horizon : std::min(lane_.measured_latency, options_.longest_horizon);
+}
+
+Belief HeadUplink::late(Nanos photon) const {
+  return {for_warp_->predict(std::max(photon, newest_->at)).pose.pose(), newest_->at};
+}
+
+}  // namespace photonlag

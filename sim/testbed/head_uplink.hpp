@@ -1,0 +1,52 @@
+#pragma once
+/// @file
+/// The client's tracker, its predictor, and the poses it sends.
+
+#include <memory>
+
+#include "pose-prediction/predictor.hpp"
+#include "sim/testbed/lane.hpp"
+
+namespace photonlag {
+
+/// A pose the client believes in, and the sample it rests on.
+struct Belief {
+  Pose pose;
+  Nanos newest_sample{};
+};
+
+/// Every tracker sample is sent as soon as the client has it, with what the client acknowledges.
+class HeadUplink final : public Party {
+ public:
+  struct Options {
+    bool predict = true;                    ///< At the client; else the raw sample travels.
+    std::optional<Nanos> horizon;           ///< From the sample's stamp; nothing = auto.
+    Nanos longest_horizon = from_ms(200);   ///< For auto.
+    std::int32_t pose_bytes = 100;          ///< TR 38.838: pose and control uplink, 100 B.
+  };
+  /// @param predictors two of the same module: one for poses sent, one for late poses.
+  HeadUplink(Lane& lane, Tracker tracker, std::unique_ptr<Predictor> for_render, std::unique_ptr<Predictor> for_warp,
+             Options options);
+
+  void start();
+  void take(const Turn& turn) override;
+  /// What the client believes now about @p photon. @pre a sample has come
+  [[nodiscard]] Belief late(Nanos photon) const;
+  [[nodiscard]] bool has_sample() const { return newest_.has_value(); }
+
+ private:
+  enum What : std::uint32_t { sample_came, send_pose };
+  void await_next();
+  void send(Nanos now);
+  [[nodiscard]] Nanos horizon() const;
+
+  Lane& lane_;
+  Tracker tracker_;
+  std::unique_ptr<Predictor> for_render_, for_warp_;
+  Options options_;
+  std::optional<PoseSample> newest_;
+  std::optional<Tracker::Delivery> due_;
+  std::int64_t sent_ = 0;
+};
+
+}  // namespace photonlag

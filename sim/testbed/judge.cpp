@@ -1,0 +1,35 @@
+#include "sim/testbed/judge.hpp"
+
+#include "reprojection/quality/quality.hpp"
+
+namespace photonlag {
+namespace {
+
+Lens display_of(const Scenario& s) { return display_lens(s.display.width, s.display.height, s.display.fov_deg); }
+
+}  // namespace
+
+Judge::Judge(const Scenario& scenario, const Scene& scene, const std::string& gpu, const std::filesystem::path& folder)
+    : gpu_(gpu),
+      truth_(gpu_, scene, display_of(scenario)),
+      reprojector_(Registry<Reprojector>::instance().make(scenario.reprojector,
+                                                          {.seed = scenario.seed, .place = "reprojector"})),
+      pictures_(scenario, folder) {
+  reprojector_->prepare(gpu_, scene, guarded_lens(display_of(scenario), scenario.server.guard_band_deg),
+                        display_of(scenario));
+}
+
+Score Judge::judge(const Verdict& verdict) {
+  const WarpSource source{.colour = verdict.shown.decoded.get(), .depth_m = nullptr, .scene_time = verdict.shown.scene_time};
+  reprojector_->warp(verdict.shown.poses, source, shown_);
+  truth_.render(verdict.truth, verdict.photon, expected_, false);
+  const Score score{.psnr_db = psnr_db(shown_.shown, expected_.colour),
+                    .ssim = ssim(shown_.shown, expected_.colour),
+                    .flip = {},
+                    .hole_pct = shown_.hole_pct,
+                    .outside_fov_pct = shown_.outside_fov_pct};
+  pictures_.add({verdict.client, verdict.refresh, verdict.vsync, score.psnr_db}, shown_.shown, expected_.colour);
+  return score;
+}
+
+}  // namespace photonlag

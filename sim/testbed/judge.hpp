@@ -1,0 +1,42 @@
+#pragma once
+/// @file
+/// Makes the picture the display shows and the one the eye should have seen, and compares them.
+
+#include <memory>
+#include <string>
+
+#include "pipeline/render/renderer.hpp"
+#include "sim/scenario/scenario.hpp"
+#include "sim/testbed/frame_work.hpp"
+#include "sim/testbed/picture_book.hpp"
+
+namespace photonlag {
+
+/// One refresh to judge.
+struct Verdict {
+  std::uint32_t client = 0;
+  std::int64_t refresh = 0;
+  Nanos vsync{}, photon{};
+  Pose truth;   ///< At photon time.
+  Shown shown;
+};
+
+/// Has its own Vulkan instance, so that it may live on a thread of its own. Judges in the order of calls.
+class Judge {
+ public:
+  /// @pre scenario and scene outlive it
+  Judge(const Scenario& scenario, const Scene& scene, const std::string& gpu, const std::filesystem::path& folder);
+  Score judge(const Verdict& verdict);
+  /// Writes the pictures kept to the end.
+  void finish() { pictures_.finish(); }
+
+ private:
+  Gpu gpu_;
+  Renderer truth_;
+  std::unique_ptr<Reprojector> reprojector_;
+  PictureBook pictures_;
+  Rendered expected_;
+  Warped shown_;
+};
+
+}  // namespace photonlag

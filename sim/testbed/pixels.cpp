@@ -1,0 +1,168 @@
+#include "sim/testbed/pixels.hpp"
+
+#include <chrono>
+#include <deque>
+
+#include "pipeline/cost/cost.hpp"
+#include "sim/record/recorder.hpp"
+#include "sim/testbed/judge.hpp"
+#include "sim/testbed/worker.hpp"
+
+namespace photonlag {
+namespace {
+
+/// How long @p work really took.
+template <class Work>
+Nanos timed(Work&& work) {
+  const auto begin = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration_cast<Nanos>(std::chrono::steady_clock::now() - begin);
+}
+
+/// A client's pair of codecs and what it sent.
+struct CodecPair {
+  std::unique_ptr<Encoder> encoder;
+  std::unique_ptr<Decoder> decoder;
+  std::unique_ptr<StreamWriter> stream;
+};
+
+class Pixels final : public FrameWork {
+ public:
+  Pixels(const Scenario& scenario, int threads, const std::string& gpu, Recorder& recorder, std::string& gpu_name);
+  ~Pixels() override = default;
+
+  Nanos render(Flight& flight) override;
+  Nanos encode(Flight& flight, const EncodeRequest& request) override;
+  void send(const Flight& flight) override {
+    codecs_[flight.row.client].stream->write(*flight.encoded, flight.row[Step::first_packet_sent]);
+  }
+  Nanos decode(Flight& flight) override;
+  Nanos warp(std::uint32_t client, const Shown& shown) override;
+  void show(RefreshRow row, const Pose& truth, const Shown* shown) override;
+  void finish() override;
+  [[nodiscard]] std::int64_t source_pixels() const override { return std::int64_t(source_.width) * source_.height; }
+  [[nodiscard]] std::int64_t display_pixels() const override { return std::int64_t(display_.width) * display_.height; }
+
+ private:
+  struct Waiting {
+    RefreshRow row;
+    std::future<Score> score;  ///< Not valid: the row is not scored.
+  };
+  void prepare_codecs(const Scenario& scenario);
+  void write_ready(bool all);
+
+  Recorder& recorder_;
+  int every_;
+  Lens display_, source_;
+  std::unique_ptr<Scene> scene_;
+  Gpu gpu_;
+  Renderer renderer_;
+  std::unique_ptr<Reprojector> timed_reprojector_;  // only where the warp's cost is measured
+  Warped timed_warp_;
+  std::vector<CodecPair> codecs_;
+  std::deque<Waiting> waiting_;
+  std::unique_ptr<Judge> judge_;
+  Worker worker_;  // last: its thread ends before what it works on
+};
+
+Pixels::Pixels(const Scenario& scenario, int threads, const std::string& gpu, Recorder& recorder, std::string& gpu_name)
+    : recorder_(recorder),
+      every_(scenario.quality_every),
+      display_(display_lens(scenario.display.width, scenario.display.height, scenario.display.fov_deg)),
+      source_(guarded_lens(display_, scenario.server.guard_band_deg)),
+      scene_(Registry<Scene>::instance().make(scenario.scene, {.seed = scenario.seed, .place = "scene"})),
+      gpu_(gpu),
+      renderer_(gpu_, *scene_, source_),
+      worker_(threads > 1) {
+  gpu_name = gpu_.info().name + " (" + gpu_.info().driver + ")";
+  prepare_codecs(scenario);
+  const std::filesystem::path folder = recorder.folder();
+  worker_.give<int>([this, &scenario, gpu, folder] {
+    judge_ = std::make_unique<Judge>(scenario, *scene_, gpu, folder);
+    return 0;
+  }).get();
+  if (!Registry<CostModel>::instance().make(scenario.client.warp, {.place = "client.warp"})->measures()) return;
+  timed_reprojector_ = Registry<Reprojector>::instance().make(scenario.reprojector, {.place = "reprojector"});
+  timed_reprojector_->prepare(gpu_, *scene_, source_, display_);
+}
+
+void Pixels::prepare_codecs(const Scenario& scenario) {
+  const auto codec = Registry<Codec>::instance().make(scenario.codec.codec, {.seed = scenario.seed, .place = "codec"});
+  for (std::uint32_t c = 0; c < scenario.clients; ++c) {
+    CodecPair& pair = codecs_.emplace_back();
+    pair.encoder = codec->encoder(source_.width, source_.height, scenario.server.max_fps, scenario.codec.bitrate_mbps * 1e6);
+    pair.decoder = codec->decoder(source_.width, source_.height);
+    const std::string name = c == 0 ? "stream.mkv" : "stream-c" + std::to_string(c) + ".mkv";
+    pair.stream = std::make_unique<StreamWriter>(recorder_.folder() / name, pair.encoder->info());
+  }
+}
+
+Nanos Pixels::render(Flight& flight) {
+  Rendered out;
+  const Nanos took = timed([&] { renderer_.render(flight.render_pose, flight.scene_time, out, false); });
+  flight.row.triangles = scene_->triangles();
+  flight.rendered = std::make_shared<const Image>(std::move(out.colour));
+  return took;
+}
+
+Nanos Pixels::encode(Flight& flight, const EncodeRequest& request) {
+  auto encoded = std::make_shared<EncodedFrame>();
+  const Nanos took = timed([&] { *encoded = codecs_[flight.row.client].encoder->encode(*flight.rendered, request); });
+  flight.row.bytes_colour = encoded->bytes();
+  flight.row.keyframe = encoded->keyframe;
+  flight.row.qp = encoded->qp;
+  flight.encoded = std::move(encoded);
+  flight.rendered.reset();
+  return took;
+}
+
+Nanos Pixels::decode(Flight& flight) {
+  std::optional<Image> picture;
+  const Nanos took = timed([&] { picture = codecs_[flight.row.client].decoder->decode(*flight.encoded); });
+  // Only whole frames with all their references come here: anything undecodable is a mistake of ours.
+  if (!picture) throw std::logic_error("frame " + std::to_string(flight.row.frame) + " could not be decoded");
+  flight.decoded = std::make_shared<const Image>(std::move(*picture));
+  return took;
+}
+
+Nanos Pixels::warp(std::uint32_t, const Shown& shown) {
+  if (!timed_reprojector_) return {};
+  const WarpSource source{.colour = shown.decoded.get(), .depth_m = nullptr, .scene_time = shown.scene_time};
+  return timed([&] { timed_reprojector_->warp(shown.poses, source, timed_warp_); });
+}
+
+void Pixels::show(RefreshRow row, const Pose& truth, const Shown* shown) {
+  Waiting& entry = waiting_.emplace_back();
+  entry.row = row;
+  if (shown != nullptr && every_ > 0 && row.refresh % every_ == 0) {
+    const Verdict verdict{row.client, row.refresh, row.vsync, row.photon, truth, *shown};
+    entry.score = worker_.give<Score>([this, verdict] { return judge_->judge(verdict); });
+  }
+  write_ready(false);
+}
+
+void Pixels::write_ready(bool all) {
+  for (; !waiting_.empty(); waiting_.pop_front()) {
+    Waiting& front = waiting_.front();
+    if (front.score.valid()) {
+      if (!all && front.score.wait_for(std::chrono::seconds(0)) != std::future_status::ready) return;
+      front.row.score = front.score.get();
+    }
+    recorder_.add(front.row);
+  }
+}
+
+void Pixels::finish() {
+  write_ready(true);
+  worker_.give<int>([this] { return judge_->finish(), 0; }).get();
+  for (CodecPair& pair : codecs_) pair.stream->finish();
+}
+
+}  // namespace
+
+std::unique_ptr<FrameWork> make_pixels(const Scenario& scenario, int threads, const std::string& gpu, Recorder& recorder,
+                                       std::string& gpu_name) {
+  return std::make_unique<Pixels>(scenario, threads, gpu, recorder, gpu_name);
+}
+
+}  // namespace photonlag

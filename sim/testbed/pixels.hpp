@@ -1,0 +1,21 @@
+#pragma once
+/// @file
+/// pixels = true: frames are drawn, encoded, decoded, warped and scored for real.
+
+#include <memory>
+#include <string>
+
+#include "sim/scenario/scenario.hpp"
+#include "sim/testbed/frame_work.hpp"
+
+namespace photonlag {
+
+class Recorder;
+
+/// @param threads 1: everything on this thread; more: warp, truth and scores on another, with its own Vulkan instance.
+/// @param gpu_name set to what was used. @pre recorder and scenario outlive it.
+/// @throws InputError, EnvironmentError (no device, no codec)
+std::unique_ptr<FrameWork> make_pixels(const Scenario& scenario, int threads, const std::string& gpu, Recorder& recorder,
+                                       std::string& gpu_name);
+
+}  // namespace photonlag

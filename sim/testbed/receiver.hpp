@@ -1,0 +1,65 @@
+#pragma once
+/// @file
+/// The client's side of the downlink: packets to frames, what to do about gaps, and when a frame goes to the decoder.
+
+#include <deque>
+#include <memory>
+
+#include "sim/testbed/lane.hpp"
+
+namespace photonlag {
+
+class DecoderStage;
+
+/// Knows only what packets tell: the frame's place among those sent, its number of packets, whether it is an IDR, when it
+/// was sent. Frames go to the decoder in the order sent; one that is given up breaks the chain of references, so the decoder
+/// then waits for an IDR, which is asked for over the uplink until it comes.
+class Receiver final : public Party {
+ public:
+  Receiver(Lane& lane, DecoderStage& decoder, std::unique_ptr<Recovery> recovery, std::unique_ptr<JitterBuffer> jitter);
+  void take(const Turn& turn) override;
+
+  /// Asks for an IDR, now and again until one is complete. Also for a decoder that cannot keep up.
+  void want_idr(std::int64_t because_of_sequence, Nanos now);
+  /// Every frame up to this sequence has gone to the decoder or was given up.
+  [[nodiscard]] std::int64_t passed() const { return first_ - 1; }
+
+ private:
+  enum What : std::uint32_t { check_gap, try_release, repeat_idr };
+  enum class State : std::uint8_t { open, complete, lost };
+
+  struct Slot {
+    State state = State::open;
+    bool seen = false;                 ///< A packet of it came.
+    bool asked = false;                ///< At least one packet came by retransmission.
+    Reassembly parts;
+    Nanos gap_since = never, release_at = never;
+    std::int32_t requests = 0;
+    Nanos last_request = never;
+  };
+
+  void packet_came(const Parcel& parcel, Nanos now);
+  void note_gaps(std::int64_t sequence, std::uint32_t index, Nanos now);
+  void complete(Slot& slot, Flight& flight, const Parcel& last, Nanos now);
+  void measure_round_trip(const Flight& flight, Nanos now);
+  void act_on_gap(std::int64_t sequence, Nanos now);
+  void send_nack(Slot& slot, std::int64_t sequence, Nanos now);
+  void give_up(Slot& slot, std::int64_t sequence, Nanos now);
+  void release_ready(Nanos now);
+  void skip_to_idr();
+  void pass_on(Flight& flight, Nanos now);
+  void send_idr_request(Nanos now);
+  [[nodiscard]] Slot* slot(std::int64_t sequence);
+
+  Lane& lane_;
+  DecoderStage& decoder_;
+  std::unique_ptr<Recovery> recovery_;
+  std::unique_ptr<JitterBuffer> jitter_;
+  std::deque<Slot> slots_;
+  std::int64_t first_ = 0;              // sequence of slots_.front()
+  bool chain_broken_ = false;           // only an IDR can be decoded
+  bool idr_wanted_ = false;
+  std::int64_t idr_because_of_ = -1, feedback_sent_ = 0, idr_requests_ = 0;
+};
+
+}  // namespace photonlag

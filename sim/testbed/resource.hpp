@@ -1,0 +1,50 @@
+#pragma once
+/// @file
+/// A GPU or codec that does one thing after the other, first come first served.
+
+#include <deque>
+#include <string>
+
+#include "sim/core/agenda.hpp"
+
+namespace photonlag {
+
+/// Grants itself by a decision turn, so that what else happens at that instant is seen by the one who begins.
+class FifoResource {
+ public:
+  FifoResource(Agenda& agenda, std::string name) : agenda_(agenda), name_(std::move(name)) {}
+
+  /// Asks for the resource at @p turn.at; @p turn is posted as a decision at the instant it is granted.
+  void request(Turn turn) {
+    turn.phase = Phase::decision;
+    if (busy_)
+      waiting_.push_back(turn);
+    else
+      grant(turn, turn.at);
+  }
+
+  /// Gives it back. @pre it was granted
+  void release(Nanos now) {
+    busy_ = false;
+    if (waiting_.empty()) return;
+    const Turn next = waiting_.front();
+    waiting_.pop_front();
+    grant(next, now);
+  }
+
+  [[nodiscard]] const std::string& name() const { return name_; }
+
+ private:
+  void grant(Turn turn, Nanos now) {
+    busy_ = true;
+    turn.at = now;
+    agenda_.post(turn);
+  }
+
+  Agenda& agenda_;
+  std::string name_;
+  std::deque<Turn> waiting_;
+  bool busy_ = false;
+};
+
+}  // namespace photonlag

@@ -1,0 +1,112 @@
+#include "sim/testbed/run.hpp"
+
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "sim/record/recorder.hpp"
+#include "sim/testbed/client_side.hpp"
+#include "sim/testbed/conductor.hpp"
+#include "sim/testbed/manifest.hpp"
+#include "sim/testbed/no_pixels.hpp"
+#include "sim/testbed/pixels.hpp"
+
+namespace photonlag {
+namespace {
+
+RecordOptions record_options(const Scenario& scenario, bool force) {
+  const std::string& level = scenario.record.level;
+  return {.level = level == "summary"     ? RecordLevel::summary
+                   : level == "refreshes" ? RecordLevel::refreshes
+                                          : RecordLevel::full,
+          .packets = scenario.record.packets,
+          .warmup = from_secs(scenario.warmup_s),
+          .refresh_period = Ticker(scenario.display.refresh_hz).period(),
+          .force = force};
+}
+
+void count_link(Recorder& recorder, const Link& link, std::int64_t travelling) {
+  const Link::Books& books = link.books();
+  const std::string& name = link.name();
+  recorder.count(name + "_packets_sent", books.sent);
+  recorder.count(name + "_packets_delivered", books.delivered - travelling);
+  recorder.count(name + "_packets_in_flight", travelling);
+  for (const DroppedBy reason : {DroppedBy::queue, DroppedBy::loss, DroppedBy::down})
+    recorder.count(name + "_packets_dropped_by_" + photonlag::name(reason), books.dropped[static_cast<std::size_t>(reason)]);
+}
+
+void count(Recorder& recorder, ClientSide& client) {
+  const Tally& tally = client.tally();
+  recorder.count("frames_rendered", tally.rendered);
+  recorder.count("frames_sent", tally.sent);
+  recorder.count("frames_decoded", tally.decoded);
+  recorder.count("frames_lost", tally.lost);
+  recorder.count("frames_skipped", tally.skipped);
+  recorder.count("frames_replaced", tally.replaced);
+  recorder.count("keyframes", tally.keyframes);
+  recorder.count("idr_requests", tally.idr_requests);
+  recorder.count("nacks", tally.nacks);
+  recorder.count("video_bytes", tally.bytes);
+  count_link(recorder, client.wire().up(), client.wire().travelling_up());
+  count_link(recorder, client.wire().down(), client.wire().travelling_down());
+}
+
+/// Tells the progress once in a hundredth of the run.
+class Progress {
+ public:
+  Progress(const RunHooks& hooks, Agenda& agenda, Nanos end) : hooks_(hooks), agenda_(agenda), end_(end) {}
+  bool stop() {
+    if (const Nanos now = agenda_.next_at(); now >= next_ && now < end_) {
+      hooks_.progress(secs(now) / secs(end_));
+      next_ = now + end_ / 100;
+    }
+    return hooks_.stop();
+  }
+
+ private:
+  const RunHooks& hooks_;
+  Agenda& agenda_;
+  Nanos end_, next_{};
+};
+
+}  // namespace
+
+void run_scenario(const Scenario& scenario, const RunOptions& options, const RunHooks& hooks) {
+  const Stopwatch watch;
+  Agenda agenda;
+  Recorder recorder(options.out, record_options(scenario, options.force));
+  std::string gpu_name;
+  const std::unique_ptr<FrameWork> work = scenario.pixels
+                                              ? make_pixels(scenario, options.threads, options.gpu, recorder, gpu_name)
+                                              : make_no_pixels(scenario, recorder);
+  FifoResource server_gpu(agenda, "server_gpu"), encoder(agenda, "encoder");
+  std::vector<std::unique_ptr<ClientSide>> clients;
+  for (std::uint32_t c = 0; c < scenario.clients; ++c)
+    clients.push_back(
+        std::make_unique<ClientSide>(scenario, c, SharedParts{agenda, server_gpu, encoder, *work, recorder}));
+
+  Conductor conductor(agenda);
+  for (std::uint32_t c = 0; c < scenario.clients; ++c) {
+    conductor.add_actor("client-" + std::to_string(c), clients[c]->client_parties());
+    conductor.add_actor("server-" + std::to_string(c), clients[c]->server_parties());
+    clients[c]->start();
+  }
+  const Nanos end = from_secs(scenario.duration_s);
+  Progress progress(hooks, agenda, end);
+  conductor.play(end, [&] { return progress.stop(); });
+
+  work->finish();
+  for (const auto& client : clients) {
+    client->finish();
+    count(recorder, *client);
+  }
+  write_text(recorder.folder() / "scenario.toml", scenario.resolved);
+  recorder.finish(make_manifest(scenario, options, gpu_name, watch));
+}
+
+std::filesystem::path default_run_folder(const Scenario& scenario) {
+  std::string last = std::to_string(scenario.seed);
+  if (!scenario.overrides_hash.empty()) last += "-" + scenario.overrides_hash;
+  return std::filesystem::path("runs") / scenario.name / last;
+}
+
+}  // namespace photonlag
