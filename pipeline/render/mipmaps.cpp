@@ -1,0 +1,66 @@
+#include "pipeline/render/mipmaps.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace photonlag {
+namespace {
+
+constexpr int linear_steps = 4095;
+
+/// sRGB byte -> linear light, 0..linear_steps (IEC 61966-2-1).
+const std::array<int, 256>& linear_of() {
+  static const auto table = [] {
+    std::array<int, 256> out{};
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      const double c = double(i) / 255;
+      const double linear = c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4);
+      out[i] = int(std::lround(linear * linear_steps));
+    }
+    return out;
+  }();
+  return table;
+}
+
+/// The inverse.
+const std::array<std::uint8_t, linear_steps + 1>& srgb_of() {
+  static const auto table = [] {
+    std::array<std::uint8_t, linear_steps + 1> out{};
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      const double c = double(i) / linear_steps;
+      const double srgb = c <= 0.0031308 ? 12.92 * c : 1.055 * std::pow(c, 1 / 2.4) - 0.055;
+      out[i] = std::uint8_t(std::lround(srgb * 255));
+    }
+    return out;
+  }();
+  return table;
+}
+
+Image halved(const Image& image) {
+  Image out(std::max(image.width / 2, 1), std::max(image.height / 2, 1));
+  const auto& linear = linear_of();
+  const auto& srgb = srgb_of();
+  for (int y = 0; y < out.height; ++y) {
+    const int y0 = std::min(2 * y, image.height - 1), y1 = std::min(2 * y + 1, image.height - 1);
+    for (int x = 0; x < out.width; ++x) {
+      const int x0 = std::min(2 * x, image.width - 1), x1 = std::min(2 * x + 1, image.width - 1);
+      for (int c = 0; c < 3; ++c) {
+        const int sum = linear[image.pixel(x0, y0)[c]] + linear[image.pixel(x1, y0)[c]] +
+                        linear[image.pixel(x0, y1)[c]] + linear[image.pixel(x1, y1)[c]];
+        out.pixel(x, y)[c] = srgb[std::size_t((sum + 2) / 4)];
+      }
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<Image> mip_chain(const Image& base) {
+  std::vector<Image> levels{base};
+  while (levels.back().width > 1 || levels.back().height > 1) levels.push_back(halved(levels.back()));
+  return levels;
+}
+
+}  // namespace photonlag

@@ -1,0 +1,29 @@
+#pragma once
+/// @file
+/// The fixed part of drawing a scene: render pass and graphics pipeline.
+
+#include <array>
+
+#include "pipeline/render/canvas.hpp"
+#include "pipeline/render/gpu_impl.hpp"
+
+namespace photonlag {
+
+inline constexpr vk::Format colour_format = vk::Format::eR8G8B8A8Srgb;
+inline constexpr vk::Format depth_format = vk::Format::eD32Sfloat;
+
+/// What changes from part to part; layout of lit.vert's push constants.
+struct Push {
+  std::array<float, 16> clip_from_part;  ///< Column-major.
+  std::array<float, 4> world_from_part;  ///< Rotation as quaternion, x y z w.
+  std::array<float, 4> tint;             ///< Linear.
+};
+
+/// Clears, draws, and leaves colour and depth ready to be copied.
+[[nodiscard]] vk::raii::RenderPass make_render_pass(const vk::raii::Device& device);
+
+/// Reversed depth, back faces culled, the canvas's viewport and scissor.
+[[nodiscard]] vk::raii::Pipeline make_pipeline(const Gpu::Impl& gpu, const vk::raii::RenderPass& pass,
+                                               const vk::raii::PipelineLayout& layout, const Canvas& canvas);
+
+}  // namespace photonlag
