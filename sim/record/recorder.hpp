@@ -14,11 +14,12 @@ namespace photonlag {
 enum class RecordLevel : std::uint8_t { summary, refreshes, full };
 
 struct RecordOptions {
-  RecordLevel level = RecordLevel::full;  ///< summary: no tables; refreshes: refreshes.csv; full: every table and trace.json.
-  bool packets = false;                   ///< packets.csv too.
-  Nanos warmup{};                         ///< Refreshes with a vsync before it stay out of the summary.
+  RecordLevel level =
+      RecordLevel::full;  ///< summary: no tables; refreshes: refreshes.csv; full: every table and trace.json.
+  bool packets = false;   ///< packets.csv too.
+  Nanos warmup{};         ///< Refreshes with a vsync before it stay out of the summary.
   Nanos refresh_period{};
-  bool force = false;                     ///< Replace an existing run folder (only one that holds a manifest.json).
+  bool force = false;  ///< Replace an existing run folder (only one that holds a manifest.json).
 };
 
 /// Takes rows in (time, client) order and streams them to "<out>.partial-<pid>"; finish() completes and renames it.
@@ -41,7 +42,8 @@ class Recorder {
   [[nodiscard]] const std::filesystem::path& folder() const;
 
   /// Second pass: blame, summary.json, trace.json, manifest.json with the sha256 of every file; then renames to `out`.
-  /// @param manifest what was run, where and with what (sim/testbed fills it); the column dictionary and hashes are added.
+  /// @param manifest what was run, where and with what (sim/testbed fills it); the column dictionary and hashes are
+  /// added.
   void finish(const nlohmann::json& manifest);
 
  private:

@@ -15,23 +15,50 @@ namespace photonlag {
 
 /// The instants of a frame's life, in order (docs/design.md, "one frame's life"). Never decreasing.
 enum class Step : std::uint8_t {
-  sample, pose_sent, pose_received, render_start, render_done, compose_done, encode_start, first_packet_sent,
-  colour_rebuilt, released, decode_start, decode_done, first_warp
+  sample,
+  pose_sent,
+  pose_received,
+  render_start,
+  render_done,
+  compose_done,
+  encode_start,
+  first_packet_sent,
+  colour_rebuilt,
+  released,
+  decode_start,
+  decode_done,
+  first_warp
 };
 inline constexpr std::size_t step_count = 13;
 inline constexpr std::array<std::string_view, step_count> step_names = {
-    "sample", "pose_sent", "pose_received", "render_start", "render_done", "compose_done", "encode_start",
-    "first_packet_sent", "colour_rebuilt", "released", "decode_start", "decode_done", "first_warp"};
+    "sample",       "pose_sent",    "pose_received",     "render_start",   "render_done",
+    "compose_done", "encode_start", "first_packet_sent", "colour_rebuilt", "released",
+    "decode_start", "decode_done",  "first_warp"};
 
-/// The stages of a refresh: differences of neighbouring instants, so their sum is pose_to_photon_render by construction.
+/// The stages of a refresh: differences of neighbouring instants, so their sum is pose_to_photon_render by
+/// construction.
 enum class Stage : std::uint8_t {
-  sample_wait, uplink, server_wait, render, compose, encode_wait, encode, downlink, buffer, decode_wait, decode,
-  present_wait, repeat, warp, vsync_wait, scanout
+  sample_wait,
+  uplink,
+  server_wait,
+  render,
+  compose,
+  encode_wait,
+  encode,
+  downlink,
+  buffer,
+  decode_wait,
+  decode,
+  present_wait,
+  repeat,
+  warp,
+  vsync_wait,
+  scanout
 };
 inline constexpr std::size_t stage_count = 16;
 inline constexpr std::array<std::string_view, stage_count> stage_names = {
-    "sample_wait", "uplink", "server_wait", "render", "compose", "encode_wait", "encode", "downlink", "buffer",
-    "decode_wait", "decode", "present_wait", "repeat", "warp", "vsync_wait", "scanout"};
+    "sample_wait", "uplink",      "server_wait", "render",       "compose", "encode_wait", "encode",     "downlink",
+    "buffer",      "decode_wait", "decode",      "present_wait", "repeat",  "warp",        "vsync_wait", "scanout"};
 
 /// Where the downlink stage of a frame went, followed along the packet that completed it. Sums to the stage.
 enum class DownlinkPart : std::uint8_t { pacing, recovery, queue, serialisation, propagation, jitter };
@@ -52,7 +79,7 @@ struct FrameRow {
   std::int64_t packets = 0;       ///< First transmissions.
   std::int64_t packets_lost = 0;  ///< Of any attempt.
   std::string recovered_by;       ///< "nack"; empty if it needed nothing.
-  std::string fate;               ///< "shown", "skipped", "lost", "replaced" (by a newer one before encoding), "unfinished".
+  std::string fate;  ///< "shown", "skipped", "lost", "replaced" (by a newer one before encoding), "unfinished".
   bool keyframe = false;
   std::optional<int> qp;
   std::array<Nanos, downlink_part_count> downlink{};  ///< Valid once the colour is rebuilt.
@@ -80,7 +107,8 @@ struct RefreshRow {
   std::int64_t frame_age = 0;         ///< Refreshes since this frame was first shown.
   std::array<Nanos, stage_count> stages{};
   std::array<Nanos, downlink_part_count> downlink{};  ///< Split of stages[downlink]; not a column.
-  Nanos pose_to_photon_render{};      ///< photon - newest sample in the render pose. Equals the sum of the stages (asserted).
+  Nanos
+      pose_to_photon_render{};  ///< photon - newest sample in the render pose. Equals the sum of the stages (asserted).
   Nanos pose_to_photon_warp{};
   Nanos content_age{};
   double pose_error_render_deg = 0, pose_error_render_mm = 0, pose_error_warp_deg = 0, pose_error_warp_mm = 0;

@@ -17,8 +17,8 @@ namespace photonlag {
 /// The summary.json of a run folder. @throws InputError if the folder is no finished run.
 [[nodiscard]] nlohmann::json load_summary(const std::filesystem::path& run);
 
-/// The terminal table: latency percentiles, stage budget (mean, and mean over the worst 1 % of refreshes), frames lost and stale, pose error,
-/// PSNR/SSIM, and one sentence of blame. @param colour ANSI colours. Fits 100 columns.
+/// The terminal table: latency percentiles, stage budget (mean, and mean over the worst 1 % of refreshes), frames lost
+/// and stale, pose error, PSNR/SSIM, and one sentence of blame. @param colour ANSI colours. Fits 100 columns.
 [[nodiscard]] std::string summary_table(const nlohmann::json& summary, bool colour);
 
 }  // namespace photonlag
