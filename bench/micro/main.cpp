@@ -1,0 +1,11 @@
+#include <benchmark/benchmark.h>
+
+#include "bench/micro/register.hpp"
+
+int main(int argc, char** argv) {
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
+  photonlag::bench::register_predictors();
+  benchmark::RunSpecifiedBenchmarks();
+  benchmark::Shutdown();
+}

@@ -1,0 +1,89 @@
+/// @file
+/// Packets through the packet core, and how much faster that is than a heap of events with the same outcome.
+
+#include <benchmark/benchmark.h>
+
+#include <chrono>
+
+#include "bench/micro/heap_network.hpp"
+#include "sim/net/transport.hpp"
+
+namespace photonlag::bench {
+namespace {
+
+constexpr std::uint64_t seed = 1;
+constexpr int frames = 60;  // a simulated second
+
+class Tally final : public FateSink {
+ public:
+  void fate_was_decided(const Packet&, const Fate& fate) override {
+    if (fate.dropped_by == DroppedBy::nobody) {
+      outcome.add(fate.delivered);
+    } else {
+      ++outcome.lost;
+    }
+  }
+  Outcome outcome;
+};
+
+Outcome play_core(std::uint32_t clients) {
+  Tally tally;
+  std::vector<Link> links;
+  links.reserve(clients);
+  for (std::uint32_t client = 0; client < clients; ++client) {
+    links.emplace_back("downlink" + std::to_string(client), seed, load_parts(), tally);
+  }
+  offer_load(clients, frames, [&](const Packet& packet, Nanos now) { links[packet.client].offer(packet, now); });
+  return tally.outcome;
+}
+
+Outcome play_heap(std::uint32_t clients) {
+  HeapNetwork network(clients, seed);
+  offer_load(clients, frames, [&](const Packet& packet, Nanos now) {
+    network.play(now - Nanos(1));
+    network.offer(packet, now);
+  });
+  network.play(never);
+  return network.outcome();
+}
+
+template <class Work>
+double seconds_of(Work&& work) {
+  const auto start = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+/// Both in turn, so that a busy machine slows both; timed is the core. `times_heap` = heap's time / core's time.
+void packet_core(benchmark::State& state) {
+  const auto clients = static_cast<std::uint32_t>(state.range(0));
+  double core_s = 0, heap_s = 0;
+  for (auto _ : state) {
+    Outcome core, heap;
+    heap_s += seconds_of([&] { heap = play_heap(clients); });
+    const double s = seconds_of([&] { core = play_core(clients); });
+    state.SetIterationTime(s);
+    core_s += s;
+    if (core != heap) return state.SkipWithError("the core and the heap disagree");
+  }
+  state.SetItemsProcessed(state.iterations() * clients * frames * packets_per_frame);
+  state.counters["times_heap"] = heap_s / core_s;
+}
+BENCHMARK(packet_core)->ArgName("clients")->Arg(1)->Arg(100)->UseManualTime()->Unit(benchmark::kMillisecond);
+
+void packetise_and_reassemble(benchmark::State& state) {
+  Reassembly reassembly;
+  std::int64_t packets = 0;
+  for (auto _ : state) {
+    const Packetised frame = packetise(42'000, 1500);
+    reassembly.start(packets, frame.packets);
+    for (std::int32_t i = 0; i < frame.packets; ++i) reassembly.take(static_cast<std::uint32_t>(i));
+    benchmark::DoNotOptimize(reassembly.complete());
+    packets += frame.packets;
+  }
+  state.SetItemsProcessed(packets);
+}
+BENCHMARK(packetise_and_reassemble);
+
+}  // namespace
+}  // namespace photonlag::bench

@@ -1,0 +1,9 @@
+#pragma once
+/// @file
+/// Benchmarks over a registry. Called from main(): before that, not every module has registered itself yet.
+
+namespace photonlag::bench {
+
+void register_predictors();
+
+}  // namespace photonlag::bench
