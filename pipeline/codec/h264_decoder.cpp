@@ -46,10 +46,9 @@ std::optional<Image> H264Decoder::decode(std::span<const std::byte> bytes) {
 
 std::optional<Image> to_image(const AVFrame& picture) {
   Image image(picture.width, picture.height);
-  if (picture.format == AV_PIX_FMT_RGB24) {
+  if (picture.format == AV_PIX_FMT_RGBA) {
     for (int y = 0; y < image.height; ++y)
-      for (int x = 0; x < image.width; ++x)
-        std::copy_n(picture.data[0] + y * picture.linesize[0] + 3 * x, 3, image.pixel(x, y));
+      std::copy_n(picture.data[0] + y * picture.linesize[0], 4 * image.width, image.pixel(0, y));
     return image;
   }
   if (picture.format != AV_PIX_FMT_YUV420P && picture.format != AV_PIX_FMT_YUV444P) return {};

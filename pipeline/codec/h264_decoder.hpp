@@ -26,7 +26,7 @@ class H264Decoder final : public Decoder {
   std::optional<std::int64_t> newest_;  ///< Last frame decoded; none before the first and after a failure.
 };
 
-/// @returns the picture, if its format is one that our encoders make (8-bit 420, 444 or RGB).
+/// @returns the picture, if its format is one that our encoders make (8-bit 420, 444 or RGBA).
 [[nodiscard]] std::optional<Image> to_image(const AVFrame& picture);
 
 }  // namespace photonlag

@@ -12,7 +12,6 @@ MatroskaWriter::MatroskaWriter(const std::filesystem::path& file, const AVCodecP
     AVStream* track = avformat_new_stream(format_, nullptr);
     check(track == nullptr ? AVERROR(ENOMEM) : avcodec_parameters_copy(track->codecpar, &parameters),
           "cannot be muxed");
-    track->codecpar->codec_tag = 0;
     track->time_base = {1, 1000};
     check(avio_open(&format_->pb, ("file:" + file_).c_str(), AVIO_FLAG_WRITE), "cannot be opened for writing");
     check(avformat_write_header(format_, nullptr), "cannot be written");

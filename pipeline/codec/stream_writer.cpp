@@ -22,7 +22,7 @@ Parameters parameters_of(const StreamInfo& info) {
   assert((raw || info.codec == "h264") && "no Matroska codec for this stream");
   out->codec_type = AVMEDIA_TYPE_VIDEO;
   out->codec_id = raw ? AV_CODEC_ID_RAWVIDEO : AV_CODEC_ID_H264;
-  if (raw) out->format = AV_PIX_FMT_RGB24;
+  if (raw) out->codec_tag = avcodec_pix_fmt_to_codec_tag(AV_PIX_FMT_RGBA);  // becomes Matroska's UncompressedFourCC
   out->width = info.width;
   out->height = info.height;
   if (info.extradata.empty()) return out;
@@ -31,6 +31,23 @@ Parameters parameters_of(const StreamInfo& info) {
   std::memcpy(out->extradata, info.extradata.data(), info.extradata.size());
   out->extradata_size = int(info.extradata.size());
   return out;
+}
+
+/// The bytes of a chunk as Matroska stores them. It has no 24-bit RGB, so raw pixels get a fourth byte there.
+std::size_t stored_size(const Chunk& chunk) {
+  return chunk.codec == "raw" ? chunk.bytes.size() / 3 * 4 : chunk.bytes.size();
+}
+
+void store(const Chunk& chunk, std::uint8_t* out) {
+  const auto* in = reinterpret_cast<const std::uint8_t*>(chunk.bytes.data());
+  if (chunk.codec != "raw") {
+    std::memcpy(out, in, chunk.bytes.size());
+    return;
+  }
+  for (const auto* end = in + chunk.bytes.size(); in != end; in += 3, out += 4) {
+    std::copy_n(in, 3, out);
+    out[3] = 255;
+  }
 }
 
 }  // namespace
@@ -47,17 +64,20 @@ StreamWriter::StreamWriter(const std::filesystem::path& file, const StreamInfo& 
 StreamWriter::~StreamWriter() = default;
 
 void StreamWriter::write(const EncodedFrame& frame, Nanos at) {
-  std::size_t offset = 0;
-  av_packet_unref(impl_->packet.get());
-  if (av_new_packet(impl_->packet.get(), int(frame.bytes())) < 0) throw std::bad_alloc();
+  AVPacket& packet = *impl_->packet;
+  std::size_t size = 0;
+  for (const Chunk& chunk : frame.chunks) size += stored_size(chunk);
+  av_packet_unref(&packet);
+  if (av_new_packet(&packet, int(size)) < 0) throw std::bad_alloc();
+  std::uint8_t* end = packet.data;
   for (const Chunk& chunk : frame.chunks) {
-    std::memcpy(impl_->packet->data + offset, chunk.bytes.data(), chunk.bytes.size());
-    offset += chunk.bytes.size();
+    store(chunk, end);
+    end += stored_size(chunk);
   }
   impl_->newest_ms = std::max(at.count() / 1'000'000, impl_->newest_ms + 1);
-  impl_->packet->pts = impl_->packet->dts = impl_->newest_ms;
-  if (frame.keyframe) impl_->packet->flags |= AV_PKT_FLAG_KEY;
-  impl_->writer.write(*impl_->packet, {1, 1000});
+  packet.pts = packet.dts = impl_->newest_ms;
+  if (frame.keyframe) packet.flags |= AV_PKT_FLAG_KEY;
+  impl_->writer.write(packet, {1, 1000});
 }
 
 void StreamWriter::finish() { impl_->writer.finish(); }
