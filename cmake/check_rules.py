@@ -20,7 +20,7 @@ LAYERS = {
     "pipeline/cost": ("sim/core",),
     "pipeline/render": ("sim/core", "pipeline/image.hpp", "pipeline/camera.hpp", "pipeline/scenes"),
     "reprojection": ("sim/core", "pipeline/image.hpp", "pipeline/camera.hpp", "pipeline/render", "pipeline/scenes"),
-    "reprojection/quality": ("pipeline/image.hpp",),
+    "reprojection/quality": ("sim/core", "pipeline/image.hpp"),
     "sim/testbed": ("sim", "pipeline", "pose-prediction", "reprojection"),
     "viz": ("sim/core", "sim/net/packet.hpp", "sim/record", "pipeline/image.hpp"),
     "bench/micro": ("sim", "pipeline", "pose-prediction", "reprojection"),
