@@ -1,0 +1,52 @@
+#include <fmt/format.h>
+
+#include <cmath>
+#include <cstdio>
+
+#include "cli/commands.hpp"
+#include "sim/core/registry.hpp"
+
+namespace photonlag::cli {
+namespace {
+
+struct Show {
+  std::string operator()(double v) const { return fmt::format("{}", v); }
+  std::string operator()(bool v) const { return v ? "true" : "false"; }
+  std::string operator()(const std::string& v) const { return "\"" + v + "\""; }
+  std::string operator()(const std::filesystem::path& v) const { return v.empty() ? "none" : "\"" + v.string() + "\""; }
+  std::string operator()(const std::vector<double>& v) const { return fmt::format("[{}]", fmt::join(v, ", ")); }
+};
+
+std::string allowed(const OptionSpec& spec) {
+  if (!spec.choices.empty()) return fmt::format("{}", fmt::join(spec.choices, " | "));
+  if (std::holds_alternative<std::filesystem::path>(spec.fallback)) return "a file";
+  const bool number = std::holds_alternative<double>(spec.fallback) || std::holds_alternative<std::vector<double>>(spec.fallback);
+  if (!number) return "";
+  if (std::isinf(spec.range.min) && std::isinf(spec.range.max)) return spec.unit;
+  return fmt::format("{} .. {} {}", spec.range.min, spec.range.max, spec.unit);
+}
+
+int describe(const std::string& kind, const std::string& name) {
+  const ModuleInfo& info = Catalogue::instance().find(kind, name, {"photonlag describe " + kind});
+  std::printf("%s %s: %s\nsource: %s\n", kind.c_str(), info.name.c_str(), info.summary.c_str(), info.source.c_str());
+  for (const OptionSpec& spec : info.options) {
+    const std::string fallback = spec.required ? "required" : "default " + std::visit(Show{}, spec.fallback);
+    std::printf("\n  %s  (%s; %s)\n      %s\n", spec.key.c_str(), allowed(spec).c_str(), fallback.c_str(), spec.meaning.c_str());
+  }
+  return success;
+}
+
+}  // namespace
+
+void add_describe(CLI::App& app, Action& action) {
+  struct Words {
+    std::string kind, name;
+  };
+  const auto words = std::make_shared<Words>();
+  CLI::App* sub = app.add_subcommand("describe", "what a module does, its options and where its formulas come from");
+  sub->add_option("kind", words->kind)->required();
+  sub->add_option("name", words->name)->required();
+  sub->callback([words, &action] { action = [words] { return describe(words->kind, words->name); }; });
+}
+
+}  // namespace photonlag::cli

@@ -1,0 +1,30 @@
+#include <unistd.h>
+
+#include <cstdio>
+
+#include "cli/commands.hpp"
+#include "sim/record/reader.hpp"
+
+namespace photonlag::cli {
+
+void add_explain(CLI::App& app, Action& action) {
+  struct Words {
+    std::string run;
+    std::int64_t refresh = -1;
+    std::uint32_t client = 0;
+  };
+  const auto words = std::make_shared<Words>();
+  CLI::App* sub = app.add_subcommand("explain", "tell one refresh stage by stage");
+  sub->add_option("run", words->run, "a run folder (default: the newest under runs/)");
+  sub->add_option("--refresh", words->refresh, "its number (default: the oldest picture of the run)")->check(CLI::NonNegativeNumber);
+  sub->add_option("--client", words->client, "of a run with several");
+  sub->callback([words, &action] {
+    action = [words] {
+      const std::filesystem::path folder = words->run.empty() ? newest_run("runs") : std::filesystem::path(words->run);
+      std::printf("%s", explain(read_run(folder), words->client, words->refresh, isatty(STDOUT_FILENO) != 0).c_str());
+      return static_cast<int>(success);
+    };
+  });
+}
+
+}  // namespace photonlag::cli

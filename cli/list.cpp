@@ -1,0 +1,49 @@
+#include <algorithm>
+#include <cstdio>
+
+#include "cli/commands.hpp"
+#include "pipeline/render/gpu.hpp"
+#include "sim/core/registry.hpp"
+
+namespace photonlag::cli {
+namespace {
+
+void list_kind(const std::string& kind) {
+  std::printf("%s\n", kind.c_str());
+  for (const std::string& name : Catalogue::instance().names(kind))
+    std::printf("  %-20s %s\n", name.c_str(), Catalogue::instance().find(kind, name, {}).summary.c_str());
+}
+
+int list_devices() {
+  const auto gpus = list_gpus();
+  if (gpus.empty()) std::fprintf(stderr, "no Vulkan device; Debian's software one is in the package mesa-vulkan-drivers\n");
+  for (const GpuInfo& gpu : gpus) std::printf("%-10s %s (%s)\n", gpu.kind.c_str(), gpu.name.c_str(), gpu.driver.c_str());
+  return gpus.empty() ? bad_input : success;
+}
+
+int list(const std::string& kind) {
+  if (kind == "gpus") return list_devices();
+  const auto kinds = Catalogue::instance().kinds();
+  if (kind.empty()) {
+    for (const std::string& each : kinds) list_kind(each);
+    return success;
+  }
+  if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) {
+    std::string known = "gpus";
+    for (const std::string& each : kinds) known += ", " + each;
+    throw InputError({"photonlag list"}, "unknown kind '" + kind + "'; known: " + known);
+  }
+  list_kind(kind);
+  return success;
+}
+
+}  // namespace
+
+void add_list(CLI::App& app, Action& action) {
+  const auto kind = std::make_shared<std::string>();
+  CLI::App* sub = app.add_subcommand("list", "modules by kind, or Vulkan devices (list gpus)");
+  sub->add_option("kind", *kind, "predictor, loss, ... or gpus");
+  sub->callback([kind, &action] { action = [kind] { return list(*kind); }; });
+}
+
+}  // namespace photonlag::cli

@@ -1,0 +1,109 @@
+#include "sim/testbed/run.hpp"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdio>
+
+#include "cli/commands.hpp"
+#include "sim/record/summary.hpp"
+#include "viz/export.hpp"
+
+namespace photonlag::cli {
+namespace {
+
+std::atomic<bool> stop_asked = false;
+
+void ask_to_stop(int) {
+  stop_asked = true;
+  signal(SIGINT, SIG_DFL);  // a second ctrl-C ends it at once
+}
+
+/// A bar on a terminal, nothing where stderr is piped.
+class ProgressBar {
+ public:
+  void show(double share) const {
+    if (!terminal_) return;
+    constexpr int width = 40;
+    const int full = static_cast<int>(share * width);
+    std::fprintf(stderr, "\r  [%-*.*s] %3d %%", width, full, "########################################", static_cast<int>(share * 100));
+    std::fflush(stderr);
+  }
+  void clear() const {
+    if (terminal_) std::fprintf(stderr, "\r%60s\r", "");
+  }
+  ~ProgressBar() { clear(); }
+  ProgressBar() = default;
+  ProgressBar(const ProgressBar&) = delete;
+  ProgressBar& operator=(const ProgressBar&) = delete;
+
+ private:
+  bool terminal_ = isatty(STDERR_FILENO) != 0;
+};
+
+struct Words {
+  std::string scenario, pixels, gpu, out;
+  std::vector<std::string> overrides;
+  std::optional<std::uint64_t> seed;
+  int threads = 2;
+  bool force = false, no_pictures = false;
+};
+
+std::vector<Override> overrides_of(const Words& words) {
+  std::vector<Override> all;
+  for (const std::string& text : words.overrides) all.push_back(parse_override(text));
+  if (words.seed) all.push_back({"seed", std::to_string(*words.seed)});
+  if (!words.pixels.empty()) all.push_back({"pixels", words.pixels == "on" ? "true" : "false"});
+  return all;
+}
+
+void play(const Scenario& scenario, const Words& words, const std::filesystem::path& out) {
+  RunOptions options{.out = out, .force = words.force, .threads = words.threads, .gpu = words.gpu, .command_line = command_line()};
+  signal(SIGINT, ask_to_stop);
+  signal(SIGTERM, ask_to_stop);
+  const ProgressBar bar;
+  RunHooks hooks;
+  hooks.stop = [] { return stop_asked.load(); };
+  hooks.progress = [&bar](double share) { bar.show(share); };
+  run_scenario(scenario, options, hooks);
+}
+
+/// The views stand beside the results, made from them; the manifest does not list them.
+void draw(const std::filesystem::path& run) {
+  for (const char* file : {"overview.png", "overview.svg"})
+    export_plot({run}, "overview", run / file, ViewState{}, 1600, 1000);
+}
+
+int run(const Words& words) {
+  const Scenario scenario = load_scenario(words.scenario, overrides_of(words));
+  const std::filesystem::path out = words.out.empty() ? default_run_folder(scenario) : std::filesystem::path(words.out);
+  play(scenario, words, out);
+  std::printf("%s", summary_table(load_summary(out), isatty(STDOUT_FILENO) != 0).c_str());
+  const bool tables = scenario.record.level != "summary";
+  if (tables && !words.no_pictures) draw(out);
+  std::printf("\n  run folder  %s\n", out.c_str());
+  if (!tables) return success;
+  if (!words.no_pictures) std::printf("  picture     %s\n", (out / "overview.png").c_str());
+  std::printf("  next        photonlag explain %s\n              photonlag view %s\n", out.c_str(), out.c_str());
+  return success;
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, Action& action) {
+  const auto words = std::make_shared<Words>();
+  CLI::App* sub = app.add_subcommand("run", "play a scenario and leave a run folder");
+  sub->add_option("scenario", words->scenario, "a TOML file")->required();
+  sub->add_option("--set", words->overrides, "key=value: change one key, e.g. --set downlink.delay.ms=40")->allow_extra_args(false);
+  sub->add_option("--seed", words->seed, "instead of the scenario's");
+  sub->add_option("--out", words->out, "the run folder (default runs/<scenario>/<seed>)");
+  sub->add_flag("--force", words->force, "replace an earlier run");
+  sub->add_option("--pixels", words->pixels, "on or off, instead of the scenario's")->check(CLI::IsMember({"on", "off"}));
+  sub->add_option("--threads", words->threads, "1 or 2; the results are the same")->check(CLI::Range(1, 2));
+  sub->add_option("--gpu", words->gpu, "part of a Vulkan device's name (photonlag list gpus); default: software");
+  sub->add_flag("--no-pictures", words->no_pictures, "do not draw overview.png and .svg");
+  sub->callback([words, &action] { action = [words] { return run(*words); }; });
+}
+
+}  // namespace photonlag::cli
