@@ -112,9 +112,10 @@ ordered_json SummaryBuilder::metrics() {
 }
 
 ordered_json SummaryBuilder::rates() const {
-  const double n = double(after_warmup_);
   const auto spread = [](const Spread& s) { return s.n() == 0 ? ordered_json(nullptr) : ordered_json(s.sd()); };
-  return {single_value("stale_rate", "1", after_warmup_, after_warmup_ == 0 ? ordered_json(nullptr) : stale_ / n),
+  ordered_json stale_rate;  // null without a refresh
+  if (after_warmup_ > 0) stale_rate = double(stale_) / double(after_warmup_);
+  return {single_value("stale_rate", "1", after_warmup_, stale_rate),
           single_value("stale_run_max", "refreshes", after_warmup_, stale_run_max_),
           single_value("missed_vsync", "refreshes", after_warmup_, missed_),
           single_value("no_frame", "refreshes", refreshes_, no_frame_),

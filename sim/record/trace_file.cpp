@@ -27,7 +27,7 @@ std::string us(Nanos t) {
   return fmt::format("{}{}.{:03}", t.count() < 0 ? "-" : "", ns / 1000, ns % 1000);
 }
 
-std::string quoted(std::string_view text) { return nlohmann::json(text).dump(); }
+std::string json_text(std::string_view text) { return nlohmann::json(text).dump(); }
 
 /// Process 0 is the idle process to Perfetto.
 std::uint64_t process_of(std::uint32_t client) { return std::uint64_t(client) + 1; }
@@ -71,7 +71,7 @@ void TraceFile::add(const FrameRow& row, const std::vector<Span>& spans) {
   const std::string id = fmt::format("{}.{}", row.client, row.frame);
   event(fmt::format(R"({{"ph":"b","cat":"frame","id":"{}","pid":{},"name":"frame","ts":{},"args":{{"frame":{},)"
                     R"("fate":{},"bytes_colour":{},"packets":{},"packets_lost":{},"keyframe":{}}}}})",
-                    id, pid, us(spans.front().start), row.frame, quoted(row.fate), row.bytes_colour, row.packets,
+                    id, pid, us(spans.front().start), row.frame, json_text(row.fate), row.bytes_colour, row.packets,
                     row.packets_lost, int(row.keyframe)));
   Nanos end = spans.front().end;
   for (std::size_t i = 0; i < spans.size(); ++i) {
@@ -115,7 +115,7 @@ void TraceFile::add(const Sample& row) {
   if (!std::isfinite(row.value)) return;  // JSON has no word for it
   name_client(row.client);
   event(fmt::format(R"({{"ph":"C","pid":{},"name":{},"ts":{},"args":{{"value":{}}}}})", process_of(row.client),
-                    quoted(std::string(row.source) + "." + std::string(row.metric)), us(row.at), row.value));
+                    json_text(std::string(row.source) + "." + std::string(row.metric)), us(row.at), row.value));
 }
 
 void TraceFile::close() {

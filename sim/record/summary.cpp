@@ -1,0 +1,34 @@
+#include "sim/record/summary.hpp"
+
+#include <fstream>
+
+#include "sim/core/error.hpp"
+#include "sim/record/partial_folder.hpp"
+#include "sim/record/run_files.hpp"
+
+namespace photonlag {
+
+nlohmann::json load_json(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) throw InputError({file.string()}, "cannot be opened");
+  try {
+    return nlohmann::json::parse(in);
+  } catch (const nlohmann::json::parse_error& e) {
+    throw InputError({file.string()}, std::string("is not JSON: ") + e.what());
+  }
+}
+
+void require_run_folder(const std::filesystem::path& run) {
+  const Location where{run.string()};
+  if (!std::filesystem::is_directory(run)) throw InputError(where, "is no run folder: there is no such folder");
+  if (is_partial_name(std::filesystem::absolute(run).lexically_normal().string()))
+    throw InputError(where, "is not finished: it is what an unfinished or killed run left; run it again");
+  if (!is_run_folder(run)) throw InputError(where, "is no run folder: it has no manifest.json of a finished run");
+}
+
+nlohmann::json load_summary(const std::filesystem::path& run) {
+  require_run_folder(run);
+  return load_json(run / "summary.json");
+}
+
+}  // namespace photonlag

@@ -1,0 +1,156 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "sim/record/ink.hpp"
+#include "sim/record/summary.hpp"
+
+namespace photonlag {
+namespace {
+
+using nlohmann::json;
+
+const json* find_metric(const json& summary, std::string_view name) {
+  for (const json& m : summary.at("metrics"))
+    if (m.at("metric") == name) return &m;
+  return nullptr;
+}
+
+/// "12.34", or "-" where there is no value.
+std::string show(const json& value, int decimals = 2) {
+  return value.is_number() ? fmt::format("{:.{}f}", value.get<double>(), decimals) : "-";
+}
+
+std::string stat(const json& summary, std::string_view metric, const char* key, int decimals = 2) {
+  const json* m = find_metric(summary, metric);
+  return m && m->contains(key) ? show(m->at(key), decimals) : "-";
+}
+
+std::string word(const json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
+
+std::string title(const json& s, const Ink& ink) {
+  const json run = s.value("run", json::object());
+  std::string text = ink.bold(run.contains("scenario") ? word(run.at("scenario")) : "run");
+  const auto add = [&](const char* key, const char* form) {
+    if (run.contains(key)) text += fmt::format(fmt::runtime(form), word(run.at(key)));
+  };
+  add("seed", "  seed {}");
+  add("duration_s", "  {} s");
+  add("clients", run.value("clients", 0) == 1 ? "  {} client" : "  {} clients");
+  if (run.contains("pixels") && run.at("pixels") == false) text += "  no pixels";
+  const double period = s.at("refresh_period_ms");
+  if (period > 0) text += fmt::format("  {:.4g} Hz", 1e3 / period);
+  const json& n = s.at("refreshes");
+  return text +
+         ink.dim(fmt::format("  {} refreshes after {:g} s of warm-up", word(n.at("after_warmup")),
+                             s.at("warmup_ms").get<double>() / 1e3)) +
+         "\n\n";
+}
+
+std::string percentiles(const json& s, const Ink& ink) {
+  std::string text = ink.dim(fmt::format("{:<24}{:>10}{:>10}{:>10}{:>10}   ms\n", "", "p50", "p95", "p99", "max"));
+  for (const char* name : {"pose_to_photon_render", "pose_to_photon_warp", "content_age"}) {
+    text += fmt::format("{:<24}", name);
+    for (const char* key : {"p50", "p95", "p99", "max"})
+      text += fmt::format("{:>10}", stat(s, std::string(name) + "_ms", key));
+    text += "\n";
+  }
+  return text + "\n";
+}
+
+/// @p ms long at @p scale ms a cell, in eighths of a cell.
+std::string bar(double ms, double scale) {
+  static constexpr const char* eighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
+  const auto n = static_cast<int>(std::lround(std::max(0.0, ms) / scale * 8));
+  std::string text;
+  for (int i = 0; i < n / 8; ++i) text += "█";
+  return text + eighths[n % 8];
+}
+
+double ms_of(const json& entry, const char* key) {
+  return entry.at(key).is_number() ? entry.at(key).get<double>() : 0.0;
+}
+
+std::string budget_line(const json& entry, const std::string& name, double scale, const Ink& ink) {
+  const double mean = ms_of(entry, "mean_ms"), worst = ms_of(entry, "worst_1pct_mean_ms");
+  const bool grew = worst - mean > 0.5 * scale;
+  std::string line =
+      fmt::format("{:<18}{:>9}{:>12}  ", name, show(entry.at("mean_ms")), show(entry.at("worst_1pct_mean_ms")));
+  // The mean in full blocks; what the worst 1 % take beyond it in light ones.
+  line += ink.stage(bar(mean, scale));
+  if (grew) {
+    std::string tail;
+    for (auto i = std::lround((worst - mean) / scale); i > 0; --i) tail += "░";
+    line += ink.bad(tail);
+  }
+  return line + "\n";
+}
+
+std::string budget(const json& s, const Ink& ink) {
+  constexpr double cells = 54;
+  double longest = 1e-9;
+  for (const json& e : s.at("budget"))
+    longest = std::max({longest, ms_of(e, "mean_ms"), ms_of(e, "worst_1pct_mean_ms")});
+  std::string text = ink.dim(fmt::format("{:<18}{:>9}{:>12}   ms\n", "stage", "mean", "worst 1 %"));
+  std::string zeros;
+  const auto is_zero = [](const json& e) { return ms_of(e, "mean_ms") == 0 && ms_of(e, "worst_1pct_mean_ms") == 0; };
+  for (const json& e : s.at("budget")) {
+    if (is_zero(e)) {
+      zeros += (zeros.empty() ? "" : ", ") + word(e.at("stage"));
+      continue;
+    }
+    text += budget_line(e, word(e.at("stage")), longest / cells, ink);
+    for (const json& part : e.value("parts", json::array()))
+      if (!is_zero(part)) text += budget_line(part, "  " + word(part.at("part")), longest / cells, ink);
+  }
+  const json& worst = s.at("worst_1pct");
+  text +=
+      ink.bold(fmt::format("{:<18}{:>9}{:>12}", "sum", show(worst.at("mean_of_all_ms")), show(worst.at("mean_ms"))));
+  if (!zeros.empty() && s.at("refreshes").at("after_warmup_with_frame") != 0) text += ink.dim("  zero: " + zeros);
+  return text + "\n\n";
+}
+
+std::string frames_and_refreshes(const json& s) {
+  const json& f = s.at("frames");
+  std::string text =
+      fmt::format("frames     {} rendered: {} shown, {} lost, {} skipped, {} replaced\n", word(f.at("rendered")),
+                  word(f.at("shown")), word(f.at("lost")), word(f.at("skipped")), word(f.at("replaced")));
+  const json* stale = find_metric(s, "stale_rate");
+  const bool known = stale && stale->at("value").is_number();
+  text += fmt::format("refreshes  stale {} % (longest run {}), missed vsync {}, before the first frame {}\n",
+                      known ? fmt::format("{:.2f}", 100 * stale->at("value").get<double>()) : "-",
+                      stat(s, "stale_run_max", "value", 0), stat(s, "missed_vsync", "value", 0),
+                      stat(s, "no_frame", "value", 0));
+  return text;
+}
+
+std::string errors(const json& s) {
+  const auto pair = [&](const char* which, const char* key) {
+    const std::string metric = std::string("pose_error_") + which;
+    return fmt::format("{} deg {} mm", stat(s, metric + "_deg", key), stat(s, metric + "_mm", key, 1));
+  };
+  std::string text = fmt::format("pose error rendered p50 {}, p95 {}; shown p50 {}, p95 {}\n", pair("render", "p50"),
+                                 pair("render", "p95"), pair("warp", "p50"), pair("warp", "p95"));
+  const json* psnr = find_metric(s, "psnr_db");
+  if (!psnr) return text;
+  const auto db = [&](const char* key) {
+    return psnr->at(key).is_null() && psnr->at("n") != 0 ? std::string("identical") : show(psnr->at(key), 1) + " dB";
+  };
+  text += fmt::format("picture    PSNR p50 {}, p05 {}; SSIM p50 {}, p05 {}; {} of {} refreshes scored\n", db("p50"),
+                      db("p05"), stat(s, "ssim", "p50", 4), stat(s, "ssim", "p05", 4),
+                      word(s.at("refreshes").at("scored")), word(s.at("refreshes").at("after_warmup")));
+  return text;
+}
+
+}  // namespace
+
+std::string summary_table(const json& summary, bool colour) {
+  const Ink ink{colour};
+  std::string sentence = summary.at("blame").at("sentence");
+  sentence.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(sentence.front())));
+  return title(summary, ink) + percentiles(summary, ink) + budget(summary, ink) + frames_and_refreshes(summary) +
+         errors(summary) + "\n" + ink.bold(sentence + ".") + "\n";
+}
+
+}  // namespace photonlag
