@@ -33,8 +33,10 @@ struct Gap {
 class TraceMotion final : public HeadMotion {
  public:
   /// Reads `t_s,px_m,py_m,pz_m,qw,qx,qy,qz` (one header line).
-  /// @throws InputError at path:line:col: missing, empty, no header, wrong number of fields, not finite, not rising, no unit
-  ///         quaternion (norm off by more than 1e-3; smaller errors are normalised away), last line cut.
+  /// @throws InputError at path:line:col: missing, empty, no header, wrong number of fields, not finite, not rising, no
+  /// unit
+  ///         quaternion (norm off by more than 1e-3; smaller errors are normalised away), last line cut. Lines may end
+  ///         in CR LF.
   /// @param where the place in the scenario that named the file, for "cannot open".
   static std::unique_ptr<TraceMotion> read(const std::filesystem::path& csv, const Location& where);
   explicit TraceMotion(std::vector<PoseSample> samples);  ///< @pre not empty, stamps rising from 0
@@ -58,16 +60,22 @@ std::unique_ptr<HeadMotion> make_walker(std::uint64_t seed, std::uint32_t client
 std::unique_ptr<HeadMotion> make_still_head();
 
 struct TrackerOptions {
-  double rate_hz = 0;            ///< 0 = every sample of a trace, 250 Hz for a walker. May only thin a trace.
-  Nanos delay{0};                ///< From the sample's stamp until the client has it.
-  double noise_position_mm = 0;  ///< Standard deviation per axis.
-  double noise_rotation_deg = 0; ///< Standard deviation of the rotation vector, per axis.
+  double rate_hz = 0;             ///< 0 = every sample of a trace, 250 Hz where motion is known everywhere.
+  Nanos delay{0};                 ///< From the sample's stamp until the client has it.
+  double noise_position_mm = 0;   ///< Standard deviation per axis.
+  double noise_rotation_deg = 0;  ///< Standard deviation of the rotation vector in head frame, per axis.
 };
 
 /// Delivers samples in order: stamped, noisy, late.
+///
+/// A trace's own samples come at their own stamps; a rate only thins them, to the sample nearest each tick k / rate. A
+/// rate as high as the trace's (a period not above its median step) or higher gives every sample. Where motion is known
+/// everywhere, sample k is taken at k / rate, to the nanosecond below.
 class Tracker {
  public:
-  /// @pre motion outlives the tracker. Noise is keyed (client, sample number) in stream "head.noise".
+  /// @pre motion outlives the tracker; rate_hz is 0 or at least 0.001.
+  /// Noise is keyed (client, number) in stream "head.noise", number being the trace's row or the tick: thinning keeps
+  /// it.
   Tracker(const HeadMotion& motion, TrackerOptions options, std::uint64_t seed, std::uint32_t client);
 
   struct Delivery {
@@ -78,13 +86,16 @@ class Tracker {
   std::optional<Delivery> next();
 
  private:
+  [[nodiscard]] bool is_nearest_to_a_tick(std::size_t i) const;
+  [[nodiscard]] Delivery sample(Nanos at, std::int64_t number) const;
+
   const HeadMotion& motion_;
   TrackerOptions options_;
   RandomStream noise_;
   std::uint32_t client_;
-  std::int64_t taken_ = 0;
-  std::size_t cursor_ = 0;
-  std::int64_t due_ = 0;
+  Ticker clock_;
+  bool thins_;
+  std::int64_t number_ = 0;  // of the next row or tick
 };
 
 }  // namespace photonlag

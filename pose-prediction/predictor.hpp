@@ -18,11 +18,16 @@ struct Prediction {
 
 /// Guesses the head pose at an instant that has not happened yet.
 ///
-/// Contract, tested for every registered predictor by tests/predictor_contract_test.cpp (a module may declare an exemption, with its reason):
+/// Contract, tested for every registered predictor by tests/predictor_contract_test.cpp:
 ///  - causal: predict() depends only on samples already observed;
-///  - repeatable: same samples in, bit-identical pose out;
+///  - repeatable: same samples in, bit-identical pose out, however often it was asked in between;
 ///  - quiet: a head that never moves is predicted not to move;
-///  - allocation-free: predict() never touches the heap.
+///  - allocation-free: predict() never touches the heap;
+///  - unit: a unit quaternion and a finite position, whatever finite samples came;
+///  - sign-free: q and -q are the same sample;
+///  - equivariant: another world frame or start of time gives the same prediction there;
+///  - uneven: a head at constant speed, unevenly sampled, is predicted no worse than by its newest sample.
+/// A module that cannot keep a clause says so, with its reason, in its own file: exemption.hpp.
 class Predictor {
  public:
   static constexpr const char* kind = "predictor";

@@ -1,0 +1,43 @@
+#pragma once
+/// @file
+/// How fast a head moves, and how well a predictor follows it: the numbers of docs/head-motion.md.
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "pose-prediction/head_motion.hpp"
+#include "pose-prediction/predictor.hpp"
+
+namespace photonlag {
+
+/// Speeds between neighbouring samples; steps over 100 ms are left out.
+struct MotionStatistics {
+  double median_m_per_s = 0, p95_m_per_s = 0;
+  double median_deg_per_s = 0, p95_deg_per_s = 0;
+};
+
+/// @pre two samples or more
+[[nodiscard]] MotionStatistics statistics_of(const HeadMotion& motion, const std::vector<Nanos>& stamps);
+
+/// Stamps 0, 1/rate, ... before @p end.
+[[nodiscard]] std::vector<Nanos> even_stamps(double rate_hz, Nanos end);
+
+/// Errors of predictions, one of each per window.
+struct PredictionErrors {
+  std::vector<double> mm, deg;
+};
+
+/// The causal protocol: at every sample, predict from the samples up to it and compare with the motion @p horizon
+/// later. Left out: the first 0.3 s, windows that cross a step over 100 ms, 0.3 s after such a step, windows past the
+/// last sample.
+/// @pre stamps rise
+[[nodiscard]] PredictionErrors causal_errors(Predictor& predictor, const HeadMotion& motion,
+                                             const std::vector<Nanos>& stamps, Nanos horizon);
+
+/// @pre not empty
+[[nodiscard]] double mean(const std::vector<double>& values);
+/// Nearest rank: the ceil(p n)-th smallest. @pre not empty
+[[nodiscard]] double percentile(std::vector<double> values, double p);
+
+}  // namespace photonlag
