@@ -16,16 +16,16 @@ namespace photonlag {
 /// [uplink] or [downlink]
 struct LinkSpec {
   Choice capacity, queue, delay, loss;
-  Choice packet_pacing, recovery;                 ///< Downlink only.
-  std::int32_t mtu_bytes = 1200;                  ///< IP packet size.
-  std::vector<std::pair<Nanos, Nanos>> down;      ///< down_ms = [[from, to], ...]
+  Choice packet_pacing, recovery;             ///< Downlink only.
+  std::int32_t mtu_bytes = 1200;              ///< IP packet size.
+  std::vector<std::pair<Nanos, Nanos>> down;  ///< down_ms = [[from, to], ...]
 };
 
 struct HeadSpec {
-  std::filesystem::path trace;                    ///< Absolute; empty = motion.
+  std::filesystem::path trace;  ///< Absolute; empty = motion.
   Location trace_where;
-  std::string motion = "walker";                  ///< "walker" or "still"
-  double tracker_hz = 0, tracker_delay_ms = 0;    ///< 0 Hz = all samples of a trace, 250 for the walker.
+  std::string motion = "walker";                ///< "walker" or "still"
+  double tracker_hz = 0, tracker_delay_ms = 0;  ///< 0 Hz = all samples of a trace, 250 for the walker.
   double noise_position_mm = 0, noise_rotation_deg = 0;
 };
 
@@ -36,36 +36,36 @@ struct DisplaySpec {
 };
 
 struct ServerSpec {
-  Choice frame_pacing, render, compose, encode;   ///< The last three: cost.
-  double max_fps = 0;                             ///< Default: display.refresh_hz (filled in).
+  Choice frame_pacing, render, compose, encode;  ///< The last three: cost.
+  double max_fps = 0;                            ///< Default: display.refresh_hz (filled in).
   double phase_ms = 3, clock_ppm = 20, guard_band_deg = 10;
   int gpus = 1;
 };
 
 struct ClientSpec {
-  Choice decode, warp, jitter_buffer;             ///< The first two: cost.
+  Choice decode, warp, jitter_buffer;  ///< The first two: cost.
 };
 
 struct CodecSpec {
   Choice codec;
-  double bitrate_mbps = 20;                       ///< [codec] rate = { name = "fixed", mbps = 20 }
-  Choice traffic;                                 ///< Frame sizes where pixels are off.
+  double bitrate_mbps = 20;  ///< [codec] rate = { name = "fixed", mbps = 20 }
+  Choice traffic;            ///< Frame sizes where pixels are off.
 };
 
 struct PredictorSpec {
   Choice predictor;
-  bool at_client = true;                          ///< at = "client" | "server"
-  std::optional<double> horizon_ms;               ///< Nothing = "auto".
+  bool at_client = true;             ///< at = "client" | "server"
+  std::optional<double> horizon_ms;  ///< Nothing = "auto".
 };
 
 struct RecordSpec {
-  std::string level;                              ///< "summary", "refreshes" or "full"; default by number of clients.
+  std::string level;  ///< "summary", "refreshes" or "full"; default by number of clients.
   bool packets = false, video = false;
-  std::string images = "none";                    ///< "none" or a comma-separated list of "worst:N", "every:N".
+  std::string images = "none";  ///< "none" or a comma-separated list of "worst:N", "every:N".
 };
 
 struct Scenario {
-  std::string name;                               ///< The file's stem.
+  std::string name;  ///< The file's stem.
   std::filesystem::path file;
   std::uint64_t seed = 1;
   double duration_s = 10, warmup_s = 1;
@@ -80,11 +80,11 @@ struct Scenario {
   LinkSpec uplink, downlink;
   PredictorSpec predictor;
   Choice reprojector;
-  int quality_every = 1;                          ///< [quality] every; 0 = never.
+  int quality_every = 1;  ///< [quality] every; 0 = never.
   RecordSpec record;
-  std::string resolved;                           ///< The whole as TOML, every default filled in, inputs' sha256 beside them.
-  std::map<std::string, std::string> inputs;      ///< sha256 by absolute path of every file it names.
-  std::string overrides_hash;                     ///< 8 hex digits of the overrides (--set, --seed apart); empty if none.
+  std::string resolved;  ///< The whole as TOML, every default filled in, inputs' sha256 beside them.
+  std::map<std::string, std::string> inputs;  ///< sha256 by absolute path of every file it names.
+  std::string overrides_hash;                 ///< 8 hex digits of the overrides (--set, --seed apart); empty if none.
 };
 
 struct Override {
@@ -95,9 +95,9 @@ struct Override {
 /// Splits "a.b=c". @throws InputError
 [[nodiscard]] Override parse_override(const std::string& text);
 
-/// @throws InputError at path:line:col (or at "--set a.b=c"): not TOML, unknown key (with the nearest), wrong type, out of
+/// @throws InputError at path:line:col (or at "--set a.b=c"): not TOML, unknown key (with the nearest), wrong type, out
+/// of
 ///         range, unknown module, required option missing, file missing, `schema` not 1.
 [[nodiscard]] Scenario load_scenario(const std::filesystem::path& file, const std::vector<Override>& overrides = {});
-
 
 }  // namespace photonlag

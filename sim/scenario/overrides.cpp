@@ -1,0 +1,142 @@
+#include "sim/scenario/overrides.hpp"
+
+#include <algorithm>
+
+#include "sim/core/sha256.hpp"
+#include "sim/scenario/slots.hpp"
+
+namespace photonlag {
+namespace {
+
+Location place_of(const Override& change) { return {"--set " + change.key + "=" + change.value}; }
+
+std::string trimmed(const std::string& text) {
+  const auto first = text.find_first_not_of(" \t"), last = text.find_last_not_of(" \t");
+  return first == std::string::npos ? "" : text.substr(first, last - first + 1);
+}
+
+std::vector<std::string> split(const std::string& dotted) {
+  std::vector<std::string> parts{""};
+  for (const char c : dotted)
+    if (c == '.')
+      parts.emplace_back();
+    else
+      parts.back() += c;
+  return parts;
+}
+
+bool is_plain_key(const std::string& key) {
+  const auto plain = [](char c) {
+    return c == '_' || c == '-' || (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
+  };
+  return !key.empty() && std::all_of(key.begin(), key.end(), plain);
+}
+
+void refuse_control_characters(const std::string& text, const Location& where) {
+  const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t'; };
+  if (std::any_of(text.begin(), text.end(), control)) throw InputError(where, "must be one line of text");
+}
+
+/// Every node below is from the command line.
+void stamp(Node& node, const Location& where) {
+  node.where = node.key_where = where;
+  node.from_set = true;
+  if (auto* table = std::get_if<Table>(&node.value))
+    for (Node& entry : table->entries) stamp(entry, where);
+  if (auto* list = std::get_if<Array>(&node.value))
+    for (Node& item : list->items) stamp(item, where);
+}
+
+Node value_of(const Override& change) {
+  const std::string text = trimmed(change.value);
+  refuse_control_characters(text, place_of(change));
+  Node node;
+  node.value = text;
+  try {
+    node = std::move(parse_toml("value = " + text, "").entries.front());
+  } catch (const InputError&) {
+    // A path or a word needs no quotes; what begins like a string, a list or a table was meant to be one.
+    if (text.empty()) throw InputError(place_of(change), "has no value; write \"\" for empty text");
+    if (std::string("\"'[{").find(text.front()) != std::string::npos)
+      throw InputError(place_of(change), "'" + text + "' is not a TOML value");
+  }
+  stamp(node, place_of(change));
+  return node;
+}
+
+const std::string* text_at(const Table& table, const std::string& key) {
+  const Node* node = find_entry(table, key);
+  return node == nullptr ? nullptr : std::get_if<std::string>(&node->value);
+}
+
+/// Drops what the file gave for the options of @p former.
+void drop_options(Table& table, const Slot& slot, const std::string& former) {
+  const auto known = Catalogue::instance().names(slot.kind);
+  if (std::find(known.begin(), known.end(), former) == known.end()) return;
+  const auto& options = Catalogue::instance().find(slot.kind, former, {}).options;
+  std::erase_if(table.entries, [&](const Node& entry) {
+    const auto same = [&](const OptionSpec& spec) { return spec.key == entry.key; };
+    return !entry.from_set && std::any_of(options.begin(), options.end(), same);
+  });
+}
+
+void put(Table& table, const std::string& parent, Node node) {
+  const Slot* slot = find_slot(parent);
+  if (const auto* name = std::get_if<std::string>(&node.value);
+      slot != nullptr && node.key == "name" && name != nullptr) {
+    const std::string* given = text_at(table, "name");
+    if (const std::string former = given == nullptr ? slot->fallback : *given; former != *name)
+      drop_options(table, *slot, former);
+  }
+  if (Node* present = find_entry(table, node.key))
+    *present = std::move(node);
+  else
+    table.entries.push_back(std::move(node));
+}
+
+/// The table at @p key, made if there is none.
+Table& descend(Table& table, const std::string& key, const Location& where) {
+  if (find_entry(table, key) == nullptr) {
+    Node made{.key = key, .value = Table{}};
+    stamp(made, where);
+    table.entries.push_back(std::move(made));
+  }
+  Node& node = *find_entry(table, key);
+  if (auto* inner = std::get_if<Table>(&node.value)) return *inner;
+  throw InputError(where, "'" + key + "' is " + describe_type(node) + ", not a table");
+}
+
+}  // namespace
+
+Override parse_override(const std::string& text) {
+  const Location where{"--set " + text};
+  const auto equals = text.find('=');
+  if (equals == std::string::npos) throw InputError(where, "must be key=value, such as downlink.delay.ms=5");
+  refuse_control_characters(text, where);
+  Override change{trimmed(text.substr(0, equals)), trimmed(text.substr(equals + 1))};
+  for (const std::string& part : split(change.key))
+    if (!is_plain_key(part)) throw InputError(where, "'" + change.key + "' is no key: write words joined by dots");
+  return change;
+}
+
+void apply_override(Table& root, const Override& change) {
+  const std::vector<std::string> parts = split(change.key);
+  Table* table = &root;
+  std::string path;
+  for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
+    table = &descend(*table, parts[i], place_of(change));
+    path += (path.empty() ? "" : ".") + parts[i];
+  }
+  Node node = value_of(change);
+  node.key = parts.back();
+  put(*table, path, std::move(node));
+}
+
+std::string hash_overrides(const std::vector<Override>& overrides) {
+  std::string all;
+  for (const Override& change : overrides)
+    if (change.key != "seed") all += change.key + "=" + change.value + "\n";
+  return all.empty() ? "" : sha256_of(all).substr(0, 8);
+}
+
+}  // namespace photonlag

@@ -1,0 +1,78 @@
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+#include <tuple>
+
+#include "sim/scenario/node.hpp"
+
+namespace photonlag {
+namespace {
+
+class Converter {
+ public:
+  explicit Converter(const std::string& path) : path_(path) {}
+
+  [[nodiscard]] Table table(const toml::table& from) const {
+    Table out;
+    for (auto&& [key, value] : from) {
+      Node entry = node(value);
+      entry.key = std::string(key.str());
+      entry.key_where = at(key.source());
+      out.entries.push_back(std::move(entry));
+    }
+    // toml++ sorts by key; people read from top to bottom.
+    std::sort(out.entries.begin(), out.entries.end(), [](const Node& a, const Node& b) {
+      return std::tie(a.key_where.line, a.key_where.column) < std::tie(b.key_where.line, b.key_where.column);
+    });
+    return out;
+  }
+
+  [[nodiscard]] Location at(const toml::source_region& region) const {
+    return {path_, static_cast<unsigned>(region.begin.line), static_cast<unsigned>(region.begin.column)};
+  }
+
+ private:
+  [[nodiscard]] Node node(const toml::node& from) const {
+    Node out;
+    out.where = at(from.source());
+    if (const auto* text = from.as_string()) out.value = text->get();
+    if (const auto* whole = from.as_integer()) out.value = whole->get();
+    if (const auto* number = from.as_floating_point()) out.value = number->get();
+    if (const auto* flag = from.as_boolean()) out.value = flag->get();
+    if (const auto* inner = from.as_table()) out.value = table(*inner);
+    if (const auto* list = from.as_array()) {
+      Array items;
+      for (const toml::node& item : *list) items.items.push_back(node(item));
+      out.value = std::move(items);
+    }
+    return out;
+  }
+
+  const std::string& path_;
+};
+
+}  // namespace
+
+Table parse_toml(std::string_view text, const std::string& path) {
+  const Converter converter(path);
+  try {
+    return converter.table(toml::parse(text, std::string_view(path)));
+  } catch (const toml::parse_error& e) {
+    throw InputError(converter.at(e.source()), "not TOML: " + std::string(e.description()));
+  }
+}
+
+std::string read_scenario_text(const std::string& path) {
+  errno = 0;
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  if (in.is_open() && in.peek() != std::ifstream::traits_type::eof()) text << in.rdbuf();
+  if (!in.is_open() || in.bad()) throw InputError({path}, std::string("cannot be read: ") + std::strerror(errno));
+  return text.str();
+}
+
+}  // namespace photonlag

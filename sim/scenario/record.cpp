@@ -1,0 +1,44 @@
+#include <algorithm>
+
+#include "sim/scenario/tables.hpp"
+
+namespace photonlag {
+namespace {
+
+bool is_count(const std::string& text) {
+  return !text.empty() && text.size() <= 6 && text.front() != '0' &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// "worst:N" or "every:N", N = 1 .. 999999.
+bool is_selection(const std::string& text) {
+  const auto colon = text.find(':');
+  const std::string kind = text.substr(0, colon);
+  return colon != std::string::npos && (kind == "worst" || kind == "every") && is_count(text.substr(colon + 1));
+}
+
+void check_images(const TableReader& in, const std::string& images) {
+  if (images == "none") return;
+  for (std::size_t begin = 0; begin <= images.size();) {
+    const auto end = std::min(images.find(',', begin), images.size());
+    if (const std::string part = images.substr(begin, end - begin); !is_selection(part))
+      in.fail("images", "has '" + part + "', must be \"none\" or a list such as \"worst:5,every:100\"");
+    begin = end + 1;
+  }
+}
+
+}  // namespace
+
+RecordSpec read_record(TableReader& root, std::uint32_t clients) {
+  TableReader in = root.table("record");
+  RecordSpec out;
+  out.level = in.text("level", clients <= 4 ? "full" : "refreshes", {"summary", "refreshes", "full"});
+  out.packets = in.flag("packets", out.packets);
+  out.images = in.text("images", out.images);
+  check_images(in, out.images);
+  out.video = in.flag("video", out.video);
+  in.finish();
+  return out;
+}
+
+}  // namespace photonlag

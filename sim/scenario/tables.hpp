@@ -1,0 +1,27 @@
+#pragma once
+/// @file
+/// One function for each table of a scenario. docs/scenario.md is the same for people: change both.
+
+#include "sim/scenario/reader.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace photonlag {
+
+[[nodiscard]] HeadSpec read_head(TableReader& root);
+[[nodiscard]] DisplaySpec read_display(TableReader& root);
+[[nodiscard]] ServerSpec read_server(TableReader& root, const DisplaySpec& display);
+[[nodiscard]] ClientSpec read_client(TableReader& root);
+[[nodiscard]] CodecSpec read_codec(TableReader& root);
+/// @param key "uplink" or "downlink"
+[[nodiscard]] LinkSpec read_link(TableReader& root, const std::string& key);
+[[nodiscard]] PredictorSpec read_predictor(TableReader& root);
+[[nodiscard]] RecordSpec read_record(TableReader& root, std::uint32_t clients);
+
+/// [sweep] and [[expect]]: only their shape is checked; `sweep` and `gate` read them.
+void check_sweep(TableReader& root);
+void check_expectations(TableReader& root);
+/// [inputs] of a resolved scenario: every file it names must still be what it was. @pre all other tables have been read
+/// @param changed Whether overrides may have put other files in the place of some.
+void check_inputs(TableReader& root, bool changed);
+
+}  // namespace photonlag
