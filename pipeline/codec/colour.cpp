@@ -1,7 +1,9 @@
 #include "pipeline/codec/colour.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cassert>
+#include <cstring>
 
 // Rows of 16-bit integers throughout: SSE2, which every x86-64 has, multiplies eight of those at once and no wider
 // ones.
@@ -47,17 +49,20 @@ void weigh(const Row& r, const Row& g, const Row& b, Weights w, int offset, std:
 }
 
 struct RgbRows {
-  explicit RgbRows(int n) : r(std::size_t(n)), g(std::size_t(n)), b(std::size_t(n)) {}
+  explicit RgbRows(int n) : r(std::size_t(n)), g(std::size_t(n)), b(std::size_t(n)), pixels(std::size_t(n)) {}
   Row r, g, b;
+  std::vector<std::uint32_t> pixels;  // whole ones, as loaded
 };
 
 /// A row of pixels as R, G, B times 2^7.
-void split(const std::uint8_t* __restrict rgba, RgbRows& out, int n) {
+void split(const std::uint8_t* rgba, RgbRows& out, int n) {
+  std::memcpy(out.pixels.data(), rgba, std::size_t(n) * 4);
+  const std::uint32_t* __restrict pixels = out.pixels.data();
   std::int16_t* __restrict r = out.r.data(), * __restrict g = out.g.data(), * __restrict b = out.b.data();
   for (int x = 0; x < n; ++x) {
-    r[x] = std::int16_t(rgba[4 * x] << 7);
-    g[x] = std::int16_t(rgba[4 * x + 1] << 7);
-    b[x] = std::int16_t(rgba[4 * x + 2] << 7);
+    r[x] = std::int16_t((pixels[x] << 7) & 0x7f80);
+    g[x] = std::int16_t((pixels[x] >> 1) & 0x7f80);
+    b[x] = std::int16_t((pixels[x] >> 9) & 0x7f80);
   }
 }
 
@@ -70,22 +75,26 @@ void halve(const Row& upper, const Row& lower, Row& out, int n) {
 }
 
 /// One output row of pixels. y is the sample, cb and cr are samples times 2^4. The products are value * 2^4.
-void unweigh(const std::uint8_t* __restrict y, const Row& cb_row, const Row& cr_row, std::uint8_t* __restrict rgba,
-             int n) {
+/// `scratch` holds it as pairs of bytes: what SSE2 interleaves best.
+void unweigh(const std::uint8_t* __restrict y, const Row& cb_row, const Row& cr_row,
+             std::vector<std::uint16_t>& scratch, std::uint8_t* rgba, int n) {
+  static_assert(std::endian::native == std::endian::little);
   constexpr std::int16_t luma = fixed(1 / luma_range, 13);
   constexpr std::int16_t cr_r = fixed((2 - 2 * kr) / chroma_range, 13), cb_b = fixed((2 - 2 * kb) / chroma_range, 13);
   constexpr std::int16_t cb_g = fixed(-(2 - 2 * kb) * kb / kg / chroma_range, 13);
   constexpr std::int16_t cr_g = fixed(-(2 - 2 * kr) * kr / kg / chroma_range, 13);
-  const auto to_byte = [](int v) { return std::uint8_t(std::clamp<std::int16_t>(std::int16_t(v >> 4), 0, 255)); };
+  const auto to_byte = [](int v) { return std::clamp<std::int16_t>(std::int16_t(std::int16_t(v) >> 4), 0, 255); };
   const std::int16_t *cbs = cb_row.data(), *crs = cr_row.data();
+  std::uint16_t* __restrict pairs = scratch.data();
   for (int x = 0; x < n; ++x) {
     const auto cb = std::int16_t((cbs[x] - 128 * 16) * 8), cr = std::int16_t((crs[x] - 128 * 16) * 8);
     const auto grey = std::int16_t(mul_hi(std::int16_t((y[x] - 16) * 128), luma) + 9);
-    rgba[4 * x] = to_byte(std::int16_t(grey + mul_hi(cr, cr_r)));
-    rgba[4 * x + 1] = to_byte(std::int16_t(grey + mul_hi(cb, cb_g) + mul_hi(cr, cr_g)));
-    rgba[4 * x + 2] = to_byte(std::int16_t(grey + mul_hi(cb, cb_b)));
-    rgba[4 * x + 3] = 255;
+    const std::int16_t r = to_byte(grey + mul_hi(cr, cr_r)), b = to_byte(grey + mul_hi(cb, cb_b));
+    const std::int16_t g = to_byte(grey + mul_hi(cb, cb_g) + mul_hi(cr, cr_g));
+    pairs[2 * x] = std::uint16_t(r | g << 8);
+    pairs[2 * x + 1] = std::uint16_t(b | 255 << 8);
   }
+  std::memcpy(rgba, pairs, std::size_t(n) * 4);
 }
 
 /// Samples times 2^4.
@@ -144,6 +153,7 @@ void yuv_to_rgb(const Planes<const std::uint8_t>& in, Chroma chroma, Image& out)
   const int half = out.width / 2, rows = out.height / 2;
   std::array<Row, 2> full{Row(std::size_t(out.width)), Row(std::size_t(out.width))};
   Row mixed(std::size_t(half) + 2);
+  std::vector<std::uint16_t> scratch(std::size_t(out.width) * 2);
   for (int y = 0; y < out.height; ++y) {
     for (std::size_t c = 0; c < 2; ++c) {
       const std::uint8_t* plane = in.data[c + 1];
@@ -154,7 +164,7 @@ void yuv_to_rgb(const Planes<const std::uint8_t>& in, Chroma chroma, Image& out)
       else
         widen(plane + y * stride, full[c], out.width);
     }
-    unweigh(in.data[0] + y * in.stride[0], full[0], full[1], out.pixel(0, y), out.width);
+    unweigh(in.data[0] + y * in.stride[0], full[0], full[1], scratch, out.pixel(0, y), out.width);
   }
 }
 

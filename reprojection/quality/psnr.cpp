@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cassert>
 #include <cmath>
 #include <limits>
@@ -8,14 +9,15 @@ namespace photonlag {
 
 double psnr_db(const Image& a, const Image& b) {
   assert(a.width == b.width && a.height == b.height && !a.empty());
+  constexpr std::size_t block = 16384;  // 4096 pixels of at most 3 * 255^2: fits 32 bits
   std::int64_t squares = 0;
-  const std::size_t row = std::size_t(a.width) * 4;
-  for (std::size_t y = 0; y < std::size_t(a.height); ++y) {
-    const std::uint8_t *pa = &a.rgba[y * row], *pb = &b.rgba[y * row];
-    std::uint32_t sum = 0;                   // of at most 3 * 255^2 a pixel: enough for 22,000 pixels
-    for (std::size_t i = 0; i < row; ++i) {  // alpha is 255 in both
-      const int d = int(pa[i]) - int(pb[i]);
-      sum += std::uint32_t(d * d);
+  for (std::size_t begin = 0; begin < a.rgba.size(); begin += block) {
+    const std::uint8_t *pa = &a.rgba[begin], *pb = &b.rgba[begin];
+    const std::size_t size = std::min(block, a.rgba.size() - begin);
+    std::int32_t sum = 0;
+    for (std::size_t i = 0; i < size; ++i) {  // alpha is 255 in both
+      const auto d = std::int16_t(pa[i] - pb[i]);
+      sum += d * d;
     }
     squares += sum;
   }

@@ -91,7 +91,7 @@ TEST_P(EveryCodec, MakesAKeyframeOnDemandThatDecodesAlone) {
       EXPECT_TRUE(frame.keyframe);
     }
     if (i < 5) continue;
-    EXPECT_EQ(late->decode(frame), shown) << "frame " << i;
+    EXPECT_TRUE(late->decode(frame) == shown) << "frame " << i;
   }
 }
 
@@ -110,7 +110,7 @@ TEST_P(EveryCodec, GivesNothingForAGapUntilTheNextKeyframe) {
     const auto shown = decoder->decode(frame);
     EXPECT_EQ(shown.has_value(), intact) << "frame " << i;
     if (shown) {
-      EXPECT_EQ(shown, expected) << "frame " << i;
+      EXPECT_TRUE(shown == expected) << "frame " << i;
     }
   }
 }
@@ -131,19 +131,24 @@ TEST_P(EveryCodec, GivesNothingForDamagedBytesAndRecovers) {
 }
 
 TEST_P(EveryCodec, IsRepeatableToTheByteAndInstancesDoNotMeet) {
-  const auto a = encoder(), b = encoder(), other = encoder();
-  const auto decode_a = decoder(), decode_b = decoder(), decode_other = decoder();
+  test::dirty_new_memory(85);
+  const auto a = encoder(), other = encoder();
+  const auto decode_a = decoder(), decode_other = decoder();
+  test::dirty_new_memory(170);
+  const auto b = encoder();
+  const auto decode_b = decoder();
   for (int i = 0; i < 12; ++i) {
     const EncodeRequest request{.frame = i, .keyframe = i == 7, .bitrate_bps = i < 5 ? 20e6 : 4e6};
     const EncodedFrame first = a->encode(moving_picture(width, height, i), request);
     const auto elsewhere = other->encode(moving_picture(width, height, 50 - i, 7), {.frame = i});
     const EncodedFrame second = b->encode(moving_picture(width, height, i), request);
-    EXPECT_EQ(chunks_of(first), chunks_of(second)) << "frame " << i;
+    EXPECT_TRUE(chunks_of(first) == chunks_of(second)) << "frame " << i;
     EXPECT_EQ(first.qp, second.qp);
     const auto shown = decode_a->decode(first);
     EXPECT_TRUE(decode_other->decode(elsewhere).has_value());
-    EXPECT_EQ(shown, decode_b->decode(second)) << "frame " << i;
+    EXPECT_TRUE(shown == decode_b->decode(second)) << "frame " << i;
   }
+  test::dirty_new_memory(0);
 }
 
 TEST_P(EveryCodec, SaysWhatItsStreamIs) {

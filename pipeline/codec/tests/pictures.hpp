@@ -1,6 +1,8 @@
 #pragma once
 /// @file
-/// Pictures to encode, and how far apart two are.
+/// Pictures to encode, how far apart two are, and memory that gives away who reads it unwritten.
+
+#include <malloc.h>
 
 #include <cmath>
 
@@ -28,5 +30,8 @@ inline double psnr_db(const Image& a, const Image& b) {
   for (std::size_t i = 0; i < a.rgba.size(); ++i) squares += std::pow(int(a.rgba[i]) - int(b.rgba[i]), 2);
   return 10 * std::log10(255.0 * 255.0 / (squares / double(a.rgba.size() / 4 * 3)));
 }
+
+/// From now on new memory holds @p dirt (0 = whatever it holds): who reads what was never written is found out.
+inline void dirty_new_memory(int dirt) { mallopt(M_PERTURB, dirt); }
 
 }  // namespace photonlag::test

@@ -66,13 +66,16 @@ TEST_P(EveryStream, HoldsExactlyWhatTheDecoderShows) {
   const auto shown = write_stream(GetParam(), file("a.mkv"), 25);
   const auto independent = decode_file(file("a.mkv"));
   ASSERT_EQ(independent.size(), shown.size());
-  for (std::size_t i = 0; i < shown.size(); ++i) EXPECT_EQ(independent[i], shown[i]) << "frame " << i;
+  for (std::size_t i = 0; i < shown.size(); ++i) EXPECT_TRUE(independent[i] == shown[i]) << "frame " << i;
 }
 
 TEST_P(EveryStream, IsBitExact) {
+  test::dirty_new_memory(85);
   (void)write_stream(GetParam(), file("a.mkv"), 12);
+  test::dirty_new_memory(170);
   (void)write_stream(GetParam(), file("b.mkv"), 12);
-  EXPECT_EQ(bytes_of(file("a.mkv")), bytes_of(file("b.mkv")));
+  test::dirty_new_memory(0);
+  EXPECT_TRUE(bytes_of(file("a.mkv")) == bytes_of(file("b.mkv")));  // too much to print
   EXPECT_GT(bytes_of(file("a.mkv")).size(), 1000u);
 }
 
@@ -122,12 +125,14 @@ TEST_F(Video, ShowsItsPicturesNearlyLossless) {
 }
 
 TEST_F(Video, IsBitExact) {
-  for (const auto* name : {"a.mkv", "b.mkv"}) {
+  for (const auto& [name, dirt] : {std::pair{"a.mkv", 85}, {"b.mkv", 170}}) {
+    test::dirty_new_memory(dirt);
     VideoWriter writer(file(name), width, height, 90);
     for (int i = 0; i < 8; ++i) writer.write(moving_picture(width, height, i));
     writer.finish();
   }
-  EXPECT_EQ(bytes_of(file("a.mkv")), bytes_of(file("b.mkv")));
+  test::dirty_new_memory(0);
+  EXPECT_TRUE(bytes_of(file("a.mkv")) == bytes_of(file("b.mkv")));
 }
 
 TEST_F(Video, SaysWhatCannotBeWrittenOrRead) {
