@@ -21,7 +21,7 @@ nlohmann::json load_json(const std::filesystem::path& file) {
 void require_run_folder(const std::filesystem::path& run) {
   const Location where{run.string()};
   if (!std::filesystem::is_directory(run)) throw InputError(where, "is no run folder: there is no such folder");
-  if (is_partial_name(std::filesystem::absolute(run).lexically_normal().string()))
+  if (is_partial_name(std::filesystem::canonical(run).filename()))
     throw InputError(where, "is not finished: it is what an unfinished or killed run left; run it again");
   if (!is_run_folder(run)) throw InputError(where, "is no run folder: it has no manifest.json of a finished run");
 }
