@@ -1,0 +1,136 @@
+#include "pipeline/cost/cost.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+
+#include "pipeline/cost/tests/profile.hpp"
+
+namespace photonlag {
+namespace {
+
+using namespace std::chrono_literals;
+using namespace std::string_literals;
+using Changes = std::map<std::string, OptionValue>;
+using Numbers = std::vector<double>;
+using test::ProfileFile;
+
+std::unique_ptr<CostModel> make(const std::string& name, const Changes& changes) {
+  return make_module<CostModel>(name, changes, {.seed = 3, .place = "server.render"});
+}
+
+std::string error_of(const std::string& name, const Changes& changes) {
+  try {
+    (void)make(name, changes);
+  } catch (const InputError& e) {
+    return e.what();
+  }
+  return "accepted";
+}
+
+TEST(FixedCost, IsWhatItSays) {
+  EXPECT_EQ(make("fixed", {{"ms", 4.2}})->cost({}), 4'200'000ns);
+  EXPECT_FALSE(make("fixed", {})->measures());
+}
+
+TEST(LognormalCost, HasTheMedianAndP99ItWasGiven) {
+  const auto model = make("lognormal", {{"median_ms", 6.0}, {"p99_ms", 15.0}});
+  const int n = 100'000;
+  int over_median = 0, over_p99 = 0;
+  for (int i = 0; i < n; ++i) {
+    const Nanos cost = model->cost({.number = i});
+    over_median += cost > 6ms, over_p99 += cost > 15ms;
+  }
+  EXPECT_NEAR(over_median, n / 2, 5 * std::sqrt(n * 0.25));  // five standard deviations of a binomial
+  EXPECT_NEAR(over_p99, n / 100, 5 * std::sqrt(n * 0.01 * 0.99));
+}
+
+TEST(LognormalCost, WithEqualPercentilesIsFixed) {
+  const auto model = make("lognormal", {{"median_ms", 6.0}, {"p99_ms", 6.0}});
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(model->cost({.number = i}), 6ms);
+}
+
+TEST(LognormalCost, RefusesAP99BelowTheMedian) {
+  EXPECT_THAT(error_of("lognormal", {{"p99_ms", 1.0}}), testing::HasSubstr("at least median_ms"));
+}
+
+TEST(TableCost, IsLinearBetweenItsPointsAndConstantBeyond) {
+  const auto model = make("table", {{"by", "triangles"s}, {"x", Numbers{100, 200, 400}}, {"ms", Numbers{1, 3, 2}}});
+  const std::map<std::int64_t, Nanos> expected{{0, 1ms},      {100, 1ms}, {150, 2ms}, {200, 3ms},
+                                               {300, 2500us}, {400, 2ms}, {9999, 2ms}};
+  for (const auto& [triangles, cost] : expected) EXPECT_EQ(model->cost({.triangles = triangles}), cost) << triangles;
+}
+
+TEST(TableCost, CountsWhatItWasToldToCount) {
+  const Work work{.triangles = 1, .pixels = 2, .bytes = 3};
+  for (const auto& [by, cost] : {std::pair{"triangles"s, 1ms}, {"pixels"s, 2ms}, {"bytes"s, 3ms}})
+    EXPECT_EQ(make("table", {{"by", by}, {"x", Numbers{0, 10}}, {"ms", Numbers{0, 10}}})->cost(work), cost) << by;
+}
+
+TEST(TableCost, OfOnePointIsFixed) {
+  const auto model = make("table", {{"x", Numbers{50}}, {"ms", Numbers{7}}});
+  for (const std::int64_t triangles : {0, 50, 51}) EXPECT_EQ(model->cost({.triangles = triangles}), 7ms);
+}
+
+TEST(TableCost, RefusesWhatIsNoTable) {
+  const Numbers ms{1, 2};
+  EXPECT_THAT(error_of("table", {{"x", Numbers{1, 1}}, {"ms", ms}}), testing::HasSubstr("x must rise"));
+  EXPECT_THAT(error_of("table", {{"x", Numbers{2, 1}}, {"ms", ms}}), testing::HasSubstr("x must rise"));
+  EXPECT_THAT(error_of("table", {{"x", Numbers{1}}, {"ms", ms}}), testing::HasSubstr("as many values as x: 1, not 2"));
+  EXPECT_THAT(error_of("table", {{"x", Numbers{}}, {"ms", Numbers{}}}), testing::HasSubstr("at least one value"));
+}
+
+TEST(MeasuredCost, IsTheMeasuredTimeScaledAndSaysSo) {
+  const auto model = make("measured", {{"scale", 0.5}});
+  EXPECT_EQ(model->cost({.measured = 7ms}), 3'500us);
+  EXPECT_TRUE(model->measures());
+}
+
+TEST(ReplayCost, RunsThroughItsFileAgainAndAgain) {
+  const ProfileFile file("duration_ns\n1000\n2000\n3000\n");
+  const auto model = make("replay", {{"file", file.path()}});
+  std::vector<Nanos> costs;
+  for (int i = 0; i < 7; ++i) costs.push_back(model->cost({.number = i}));
+  EXPECT_EQ(costs, (std::vector<Nanos>{1us, 2us, 3us, 1us, 2us, 3us, 1us}));
+  EXPECT_FALSE(model->measures());
+}
+
+TEST(ReplayCost, ResamplesEveryDurationAlike) {
+  const ProfileFile file("duration_ms\n1\n2\n3\n4\n");
+  const auto model = make("replay", {{"file", file.path()}, {"order", "resample"s}});
+  std::map<Nanos, int> count;
+  const int n = 40'000;
+  for (int i = 0; i < n; ++i) ++count[model->cost({.number = i})];
+  ASSERT_EQ(count.size(), 4u);
+  for (const auto& [cost, times] : count) EXPECT_NEAR(times, n / 4, 5 * std::sqrt(n * 0.25 * 0.75)) << cost.count();
+}
+
+TEST(ReplayCost, ReadsMillisecondsAndLinesOfWindows) {
+  const ProfileFile file("duration_ms\r\n1.5\r\n");
+  EXPECT_EQ(make("replay", {{"file", file.path()}})->cost({}), 1'500us);
+}
+
+TEST(ReplayCost, SaysWhichLineIsWrong) {
+  const std::map<std::string, std::string> wrong{
+      {"", "is empty"},
+      {"duration_ns\n", "has no durations"},
+      {"ms\n1\n", ":1:1: error: the header must be duration_ns or duration_ms, not 'ms'"},
+      {"duration_ns\n1\nabc\n", ":3:1: error: must be one duration"},
+      {"duration_ns\n1\n\n2\n", ":3:1: error: must be one duration"},
+      {"duration_ns\n-1\n", ":2:1: error: must be one duration"},
+      {"duration_ns\nnan\n", ":2:1: error: must be one duration"},
+      {"duration_ns\n1,2\n", ":2:1: error: must be one duration"},
+      {"duration_ns\n1e30\n", ":2:1: error: must be one duration"},
+  };
+  for (const auto& [text, problem] : wrong) {
+    const ProfileFile file(text);
+    EXPECT_THAT(error_of("replay", {{"file", file.path()}}), testing::HasSubstr(problem)) << text;
+  }
+  EXPECT_THAT(error_of("replay", {{"file", std::filesystem::path("/absent.csv")}}),
+              testing::HasSubstr("/absent.csv: error: cannot be opened"));
+}
+
+}  // namespace
+}  // namespace photonlag
