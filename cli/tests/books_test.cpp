@@ -1,0 +1,122 @@
+/// What must hold in every run: the stages add up, spans and packets agree with the milestones, no packet is unaccounted for.
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "cli/tests/program.hpp"
+
+namespace photonlag::test {
+namespace {
+
+class EveryScenario : public testing::TestWithParam<std::string> {
+ protected:
+  /// Without pixels all scenarios are quick; the clock, the network and the ledger are the same.
+  static RunData play(const Scratch& scratch, const std::string& name) {
+    return test::run("scenarios/" + name, scratch / "run",
+                     {"pixels=false", "record.packets=true", "record.level=full", "record.images=none", "duration_s=6"});
+  }
+};
+
+std::vector<std::string> shipped() {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(source("scenarios")))
+    if (entry.path().extension() == ".toml") names.push_back(entry.path().filename().string());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+TEST_P(EveryScenario, ItsStagesAddUpAndNoneIsNegative) {
+  const Scratch scratch;
+  const RunData run = play(scratch, GetParam());
+  std::int64_t with_frame = 0;
+  for (const ReadRefresh& row : run.refreshes) {
+    if (!row.frame) continue;
+    ++with_frame;
+    Nanos sum{};
+    for (const Nanos stage : row.stages) {
+      ASSERT_GE(stage.count(), 0);
+      sum += stage;
+    }
+    ASSERT_EQ(sum, row.pose_to_photon_render);
+  }
+  EXPECT_GT(with_frame, 100);
+}
+
+TEST_P(EveryScenario, ItsSpansLieInsideTheirFrames) {
+  const Scratch scratch;
+  const RunData run = play(scratch, GetParam());
+  std::map<std::pair<std::uint32_t, std::int64_t>, std::pair<Nanos, Nanos>> life;
+  for (const FrameRow& row : run.frames) {
+    Nanos last = row[Step::sample];
+    for (const Nanos at : row.at) {
+      if (at == never) continue;
+      ASSERT_GE(at, last) << "frame " << row.frame;
+      last = at;
+    }
+    life[{row.client, row.frame}] = {row[Step::sample], last};
+  }
+  ASSERT_FALSE(run.spans.empty());
+  for (const ReadSpan& span : run.spans) {
+    const auto& [born, gone] = life.at({span.client, span.frame});
+    EXPECT_LE(born, span.start);
+    EXPECT_LE(span.start, span.end);
+    EXPECT_LE(span.end, gone);
+  }
+}
+
+TEST_P(EveryScenario, ItsMilestonesAgreeWithItsPackets) {
+  const Scratch scratch;
+  const RunData run = play(scratch, GetParam());
+  if (run.manifest.at("scenario").at("clients") != 1) GTEST_SKIP() << "packets.csv of one client is enough";
+  struct Seen {
+    std::int64_t first_sent = INT64_MAX, packets = 0;
+    std::map<std::int64_t, std::int64_t> delivered;  // by index, earliest
+  };
+  std::map<std::int64_t, Seen> frames;
+  for (const PacketLine& p : packets(scratch / "run")) {
+    if (p.kind != "video") continue;
+    Seen& seen = frames[p.frame];
+    seen.first_sent = std::min(seen.first_sent, p.sent);
+    if (p.attempt == 0) ++seen.packets;
+    if (p.delivered < 0) continue;
+    const auto [place, fresh] = seen.delivered.try_emplace(p.index, p.delivered);
+    if (!fresh) place->second = std::min(place->second, p.delivered);
+  }
+  int rebuilt = 0;
+  for (const FrameRow& row : run.frames) {
+    if (row[Step::first_packet_sent] == never) continue;
+    const Seen& seen = frames.at(row.frame);
+    EXPECT_EQ(row[Step::first_packet_sent].count(), seen.first_sent);
+    EXPECT_EQ(row.packets, seen.packets);
+    if (row[Step::colour_rebuilt] == never) continue;
+    ++rebuilt;
+    ASSERT_EQ(std::int64_t(seen.delivered.size()), seen.packets);
+    std::int64_t last = 0;
+    for (const auto& [index, at] : seen.delivered) last = std::max(last, at);
+    EXPECT_EQ(row[Step::colour_rebuilt].count(), last) << "frame " << row.frame;
+  }
+  EXPECT_GT(rebuilt, 100);
+}
+
+TEST_P(EveryScenario, ItsPacketsAreAllAccountedFor) {
+  const Scratch scratch;
+  const RunData run = play(scratch, GetParam());
+  const std::vector<PacketLine> lines = packets(scratch / "run");
+  for (const std::string link : {"uplink", "downlink"}) {
+    std::map<std::string, std::int64_t> dropped;
+    std::int64_t sent = 0;
+    for (const PacketLine& p : lines)
+      if (p.link == link) ++sent, ++dropped[p.dropped_by];
+    EXPECT_EQ(sent, counter(run, link + "_packets_sent"));
+    for (const std::string reason : {"queue", "loss", "down"})
+      EXPECT_EQ(dropped[reason], counter(run, link + "_packets_dropped_by_" + reason));
+    EXPECT_EQ(dropped[""], counter(run, link + "_packets_delivered") + counter(run, link + "_packets_in_flight"));
+    EXPECT_GE(counter(run, link + "_packets_in_flight"), 0);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Shipped, EveryScenario, testing::ValuesIn(shipped()),
+                         [](const auto& p) { return std::filesystem::path(p.param).stem().string(); });
+
+}  // namespace
+}  // namespace photonlag::test

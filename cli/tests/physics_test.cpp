@@ -1,0 +1,55 @@
+/// On real head motion: what prediction and reprojection are worth.
+#include <gtest/gtest.h>
+
+#include "cli/tests/program.hpp"
+
+namespace photonlag::test {
+namespace {
+
+std::string real_head() {
+  const auto file = shared_data("data/head/eyenavgs-rutgers_room_user105.csv");
+  return file.empty() ? "" : "head.trace=\"" + file.string() + "\"";
+}
+
+const std::vector<std::string> far_away = {"uplink.delay={name=\"constant\", ms=50}", "downlink.delay={name=\"constant\", ms=50}",
+                                           "head.tracker_hz=0"};
+
+TEST(Physics, ConstantVelocityAtLeastHalvesThePositionErrorOfHoldAt50MsOneWay) {
+  if (real_head().empty()) GTEST_SKIP() << "no real head traces at hand";
+  const Scratch scratch;
+  auto sets = far_away;
+  sets.insert(sets.end(), {real_head(), "pixels=false", "duration_s=40"});
+  const RunData predicted = test::run("scenarios/quickstart.toml", scratch / "cv", sets);
+  sets.push_back("predictor.name=hold");
+  const RunData held = test::run("scenarios/quickstart.toml", scratch / "hold", sets);
+  EXPECT_LE(2 * metric(predicted, "pose_error_render_mm", "mean"), metric(held, "pose_error_render_mm", "mean"));
+  EXPECT_GT(metric(held, "pose_error_render_mm", "mean"), 1);
+}
+
+TEST(Physics, RotationalWithAGuardBandGains5DbOverNoneAt50MsOneWay) {
+  if (real_head().empty()) GTEST_SKIP() << "no real head traces at hand";
+  const Scratch scratch;
+  auto sets = far_away;
+  sets.insert(sets.end(), {real_head(), "duration_s=6", "display.width=320", "display.height=180", "quality.every=3"});
+  const RunData warped = test::run("scenarios/quickstart.toml", scratch / "rotational", sets);
+  sets.push_back("reprojector.name=none");
+  const RunData plain = test::run("scenarios/quickstart.toml", scratch / "none", sets);
+  EXPECT_GE(metric(warped, "psnr_db", "mean"), metric(plain, "psnr_db", "mean") + 5);
+}
+
+TEST(RealInput, AHeadTraceAMahimahiTraceAndAGltfModelBySetAlone) {
+  const auto net = shared_data("data/net/mahimahi-Verizon-LTE-short.down");
+  const std::filesystem::path model = "/usr/share/assimp/models/glTF2/BoxTextured-glTF-Binary/BoxTextured.glb";
+  if (real_head().empty() || net.empty()) GTEST_SKIP() << "no real traces at hand";
+  if (!std::filesystem::exists(model)) GTEST_SKIP() << "package assimp-testmodels is not installed";
+  const Scratch scratch;
+  const RunData run = test::run("scenarios/quickstart.toml", scratch / "run",
+                                {real_head(), "downlink.capacity={name=\"mahimahi\", trace=\"" + net.string() + "\"}",
+                                 "scene={name=\"gltf\", path=\"" + model.string() + "\"}", "codec.rate.mbps=4",
+                                 "duration_s=3", "display.width=320", "display.height=180", "quality.every=10"});
+  EXPECT_GT(counter(run, "frames_decoded"), 60);
+  EXPECT_EQ(run.manifest.at("inputs").size(), 3U);
+}
+
+}  // namespace
+}  // namespace photonlag::test
