@@ -37,6 +37,7 @@ void add_opening(Tessellator& cut, Parts& parts) {
   cut.box(stone, {-opening - 0.02, 0, out}, {-opening + frame, lintel, in});
   cut.box(stone, {opening - frame, 0, out}, {opening + 0.02, lintel, in});
   cut.box(stone, {-opening - 0.1, lintel - frame, out}, {opening + 0.1, lintel + 0.06, in - 0.02});
+  cut.box(stone, {-opening, -0.1, out - 0.02}, {opening, 0.015, -3.99});
   const Outline slender{{0.17, 0},    {0.17, 0.1}, {0.13, 0.16}, {0.10, 0.2},
                         {0.088, 2.8}, {0.12, 2.9}, {0.16, 3.0},  {0.16, lintel - frame}};
   for (const double x : {-0.75, 0.75}) cut.lathe(stone, {x, 0, -4.15}, slender, false, 24, {1, 4});

@@ -44,7 +44,7 @@ Image make_plaster() {
   return painted(width, height, [](int x, int y) {
     const float up = 4 - float(y) * 4 / height;
     const float speckle = cloudy(x, y, 64, 512, 21) * 0.06F + noise(x, y, 2, 512, 25) * 0.05F;
-    Colour c = mix(rgb(0xD9CDB8), rgb(0xC8B797), ramp(0.9F, 3.6F, up)) * (1.02F - speckle);
+    Colour c = mix(rgb(0xF0E6D4), rgb(0xE6D6B8), ramp(0.9F, 3.6F, up)) * (1.06F - speckle);
     if (up < 0.92F) {
       c = mix(rgb(0x5F7468), rgb(0x4F6459), noise(x, y, 8, 512, 3)) * (0.95F - speckle);
       const bool groove = x % 64 < 2 && up > 0.16F && up < 0.84F;
@@ -52,7 +52,7 @@ Image make_plaster() {
     }
     if (up > 0.90F && up < 0.97F) c = rgb(0xE8DFCC) * (0.72F + 3.5F * (up - 0.90F));
     if (up < 0.14F) c = rgb(0x3D4A43) * (0.8F + up);
-    return c * (0.55F + 0.45F * ramp(0, 0.5F, up)) * (0.70F + 0.30F * ramp(0, 0.7F, 4 - up));
+    return c * (0.62F + 0.38F * ramp(0, 0.5F, up)) * (0.78F + 0.22F * ramp(0, 0.7F, 4 - up));
   });
 }
 
@@ -172,8 +172,8 @@ Image make_airship() {
     return cloth * (y % 32 < 2 ? 0.75F : 0.97F + 0.06F * noise(x, y, 4, 256, 3));
   });
   for (const int y : {40, 168}) {
-    fill(image, 96, y, 320, 48, rgb(0xF3E9D6));
-    write_text(image, 112, y + 10, 4, "PHOTONLAG 7", rgb(0x1D2A44));
+    fill(image, 120, y, 296, 48, rgb(0xF3E9D6));
+    write_text(image, 136, y + 10, 4, "PHOTONLAG 7", rgb(0x1D2A44));
   }
   return image;
 }

@@ -39,7 +39,7 @@ void add_trees(Tessellator& cut, Parts& parts) {
 }
 
 void add_square(Tessellator& cut, Parts& parts) {
-  cut.panel(parts[paving], {-70, ground, -7}, {140, 0, 0}, {0, 0, -70}, {0, 0}, {35, 17.5});
+  cut.panel(parts[paving], {-170, ground, -7}, {340, 0, 0}, {0, 0, -165}, {0, 0}, {85, 41.25});
   const Outline fountain{{1.9, 0},    {1.9, 0.5}, {1.75, 0.5}, {1.7, 0.35}, {0.3, 0.35}, {0.22, 1.3}, {0.95, 1.75},
                          {1.0, 1.85}, {0.3, 1.8}, {0.14, 2.6}, {0.5, 2.85}, {0.1, 2.95}, {0, 3.5}};
   cut.lathe(parts[marble], {0, ground, -17}, fountain, false, 24, {3, 1});

@@ -26,7 +26,10 @@ constexpr std::array<Letter, 36> letters{{
 
 std::uint8_t to_byte(float c) { return std::uint8_t(std::clamp(c, 0.0F, 1.0F) * 255 + 0.5F); }
 
-int wrapped(int cell, int cells) { return ((cell % cells) + cells) % cells; }
+int wrapped(int x, int period) {
+  const int rest = x % period;
+  return rest < 0 ? rest + period : rest;
+}
 
 void put_letter(Image& image, int x, int y, int dot, const Letter& letter, const Colour& colour) {
   for (int column = 0; column < 5; ++column) {
@@ -59,13 +62,12 @@ float chance(int x, int y, int salt) { return float(hash(x, y, salt) >> 8U) * (1
 
 float noise(int x, int y, int step, int period, int salt) {
   assert(step >= 1 && period % step == 0);
-  const int cells = period / step;
-  const int px = wrapped(x, period), py = wrapped(y, period);
+  const int px = wrapped(x, period), py = wrapped(y, period), cells = period / step;
   const int i = px / step, j = py / step;
-  const auto corner = [&](int di, int dj) { return chance(wrapped(i + di, cells), wrapped(j + dj, cells), salt); };
-  const float u = ramp(0, 1, float(px % step) / float(step)), v = ramp(0, 1, float(py % step) / float(step));
-  const float upper = corner(0, 0) * (1 - u) + corner(1, 0) * u;
-  const float lower = corner(0, 1) * (1 - u) + corner(1, 1) * u;
+  const int right = i + 1 == cells ? 0 : i + 1, below = j + 1 == cells ? 0 : j + 1;
+  const float u = ramp(0, 1, float(px - i * step) / float(step)), v = ramp(0, 1, float(py - j * step) / float(step));
+  const float upper = chance(i, j, salt) * (1 - u) + chance(right, j, salt) * u;
+  const float lower = chance(i, below, salt) * (1 - u) + chance(right, below, salt) * u;
   return upper * (1 - v) + lower * v;
 }
 
