@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "sim/net/tests/net_fixture.hpp"
 
 namespace photonlag {
@@ -191,6 +193,38 @@ TEST(Link, APacketsDrawnDelayDoesNotDependOnOtherPackets) {
       ++compared;
     }
   EXPECT_EQ(compared, 3000);
+}
+
+TEST(Link, StepsTheLossModelOncePerPacketOfferedWhateverBecomesOfIt) {
+  class Counting final : public Loss {
+   public:
+    explicit Counting(int& steps) : steps_(steps) {}
+    bool loses(Draws&) override { return ++steps_ % 10 == 0; }
+    int& steps_;
+  };
+  int steps = 0;
+  auto parts = busy_parts();
+  parts.loss = std::make_unique<Counting>(steps);
+  Diary diary;
+  Link link("downlink", 1, std::move(parts), diary);
+  for (int i = 0; i < 1000; ++i) link.offer(video_packet(i), i / 2 * 1ms);
+  EXPECT_EQ(steps, 1000);
+  EXPECT_GT(dropped(link, DroppedBy::queue), 0);
+  EXPECT_GT(dropped(link, DroppedBy::down), 0);
+}
+
+TEST(Link, LossAndDelayAreDrawnApart) {
+  auto parts = plain_parts();
+  parts.delay = make_module<Delay>("uniform", {{"mean_ms", 10.0}, {"spread_ms", 10.0}});
+  parts.loss = make_module<Loss>("bernoulli", {{"probability", 0.5}});
+  Diary diary;
+  Link link("downlink", 1, std::move(parts), diary);
+  double sum_ms = 0;
+  int lost = 0;
+  for (int i = 0; i < 10'000; ++i) link.offer(video_packet(i), i * 1ms);
+  for (const auto& [packet, fate] : diary.entries)
+    if (fate.dropped_by == DroppedBy::loss) sum_ms += millis(fate.drawn_delay), ++lost;
+  EXPECT_NEAR(sum_ms / lost, 10, 4 * 10 / std::sqrt(3.0 * lost)) << "the lost ones would have been fast or slow";
 }
 
 TEST(Link, DrawsDifferByAttemptSeedAndLink) {
