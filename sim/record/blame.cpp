@@ -34,7 +34,7 @@ std::string_view phrase_of(std::string_view cause) {
       {"decode_wait", "frames waiting for the decoder"},
       {"decode", "decoding"},
       {"present_wait", "decoded frames waiting for the next warp"},
-      {"repeat", "repeated frames: newer ones came late or never"},
+      {"repeat", "repeated frames, newer ones late or lost"},
       {"warp", "reprojection"},
       {"vsync_wait", "images waiting for their vsync"},
       {"scanout", "the display's scan-out"}};
@@ -53,8 +53,8 @@ std::string blame_sentence(const std::vector<Cause>& causes, double median_ms) {
   if (!culprit) return "nobody to blame: no refresh after the warm-up shows a frame";
   if (worst_mean - median_ms < 0.02 * median_ms)
     return fmt::format("no tail: the worst 1 % take {:.1f} ms, within 2 % of the median", worst_mean);
-  return fmt::format("the worst 1 % are late because of {} (+{:.1f} of +{:.1f} ms over the mean)",
-                     phrase_of(culprit->name), culprit->worst_mean_ms - culprit->mean_ms, worst_mean - mean);
+  return fmt::format("the worst 1 % are late because of {} (+{:.1f} of +{:.1f} ms)", phrase_of(culprit->name),
+                     culprit->worst_mean_ms - culprit->mean_ms, worst_mean - mean);
 }
 
 }  // namespace photonlag

@@ -136,7 +136,7 @@ std::string explain(const RunData& run, std::uint32_t client, std::int64_t refre
   std::string text = opening(run, r, ink);
   if (!r.frame) {
     const std::string why = Neighbours(run, client).why_nothing_newer(-1, r.vsync);
-    return why.empty() ? text : text + "At that vsync " + wrapped(why, 0) + ".\n";
+    return why.empty() ? text : text + wrapped("At that vsync " + why + ".", 0) + "\n";
   }
   text += "\n" + stage_lines(run, r, ink) + "\n" + blame_line(run, r, ink) + picture_lines(run, r);
   if (run.frames.empty())

@@ -48,7 +48,7 @@ ordered_json metric_of(const MetricSpec& spec, std::vector<double> values) {
                     {"unit", spec.unit},
                     {"better", spec.higher_is_better ? "higher" : "lower"},
                     {"n", values.size()}};
-  const auto put = [&](const char* key, double x) { m[key] = number(x * spec.scale); };
+  const auto put = [&](const char* key, double x) { m[key] = number(x / spec.divisor); };
   const bool any = !values.empty();
   const double none = std::numeric_limits<double>::quiet_NaN();
   put("mean", mean_of(values));

@@ -11,7 +11,7 @@ namespace photonlag {
 struct MetricSpec {
   std::string name, unit;
   bool higher_is_better = false;
-  double scale = 1;  ///< Stored value times this is the metric.
+  double divisor = 1;  ///< Stored value over this is the metric; a division, so that 38927083 ns is 38.927083 ms.
 };
 
 /// {metric, unit, better, n, mean, p50, p90, p95, p99, p999, max}; where higher is better also p01, p05 and min, the

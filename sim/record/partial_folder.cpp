@@ -31,7 +31,10 @@ fs::path normal(const fs::path& out) {
 }
 
 void refuse_to_replace(const fs::path& out, bool force) {
-  const fs::file_status status = fs::symlink_status(out);
+  std::error_code error;
+  const fs::file_status status = fs::symlink_status(out, error);
+  if (status.type() == fs::file_type::none)
+    throw EnvironmentError(out.string(), "cannot be looked at: " + error.message());
   if (!fs::exists(status)) return;
   const Location where{out.string()};
   if (force && fs::is_directory(status) && is_run_folder(out)) return;

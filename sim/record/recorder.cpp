@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <charconv>
-#include <functional>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <stdexcept>
 
 #include "sim/core/error.hpp"
 #include "sim/core/sha256.hpp"
@@ -95,7 +95,9 @@ struct Recorder::Impl {
   }
 
   /// Runs @p work; if the disk refuses, nothing of the run stays.
-  void guarded(const std::function<void()>& work) {
+  template <class Work>
+  void guarded(Work work) {
+    if (folder.path().empty()) throw std::logic_error("a recorder was used after it had finished or failed");
     try {
       work();
     } catch (const EnvironmentError&) {
@@ -140,7 +142,8 @@ void Recorder::Impl::write_summary(const nlohmann::json& manifest) {
     rewrite_with_blame(first, table, known ? std::optional(medians) : std::nullopt);
     fs::remove(first);
   }
-  write_file(folder.path() / "summary.json", summary->build(identity_of(manifest)).dump(2) + "\n");
+  write_file(folder.path() / "summary.json",
+             summary->build(identity_of(manifest)).dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n");
   summary.reset();  // with its spilt values
 }
 
@@ -158,7 +161,7 @@ void Recorder::Impl::write_manifest(const nlohmann::json& manifest) {
     entry["bytes"] = fs::file_size(folder.path() / file);
     if (rows.contains(file)) entry["rows"] = rows.at(file);
   }
-  write_file(folder.path() / "manifest.json", m.dump(2) + "\n");
+  write_file(folder.path() / "manifest.json", m.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n");
 }
 
 Recorder::Recorder(fs::path out, RecordOptions options) : impl_(std::make_unique<Impl>(out, options)) {}
@@ -166,9 +169,9 @@ Recorder::~Recorder() = default;
 
 void Recorder::add(const FrameRow& row) {
   check(row);
-  impl_->summary->add(row);
-  if (!impl_->frames) return;
   impl_->guarded([&] {
+    impl_->summary->add(row);
+    if (!impl_->frames) return;
     write_row(*impl_->frames, row);
     spans_of(row, impl_->life);
     for (const Span& span : impl_->life) write_row(*impl_->spans, span);
@@ -197,7 +200,9 @@ void Recorder::add(const PacketRow& row) {
   if (impl_->packets) impl_->guarded([&] { write_row(*impl_->packets, row); });
 }
 
-void Recorder::count(const std::string& name, std::int64_t value) { impl_->summary->count(name, value); }
+void Recorder::count(const std::string& name, std::int64_t value) {
+  impl_->guarded([&] { impl_->summary->count(name, value); });
+}
 
 const fs::path& Recorder::folder() const { return impl_->folder.path(); }
 

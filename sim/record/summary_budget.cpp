@@ -13,7 +13,7 @@ namespace {
 
 using nlohmann::ordered_json;
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
-constexpr double ms_per_ns = 1e-6;
+constexpr double ns_per_ms = 1e6;
 
 /// Indices of the ceil(1 %) largest, the earlier first among equals, in rising order.
 std::vector<std::uint32_t> worst_of(const std::vector<double>& values) {
@@ -56,9 +56,9 @@ std::vector<double> SummaryBuilder::sum_of_stages(Stage first, Stage last) {
 ordered_json SummaryBuilder::budget_entry(const char* key, std::string_view name, std::size_t column,
                                           const std::vector<std::uint32_t>& worst) {
   std::vector<double> values = store_.column(column);
-  ordered_json e = {{key, name}, {"mean_ms", number(mean(values) * ms_per_ns)}};
-  e["worst_1pct_mean_ms"] = number(mean(values, worst) * ms_per_ns);
-  e["p50_ms"] = number(values.empty() ? missing : nearest_rank(values, 0.5) * ms_per_ns);
+  ordered_json e = {{key, name}, {"mean_ms", number(mean(values) / ns_per_ms)}};
+  e["worst_1pct_mean_ms"] = number(mean(values, worst) / ns_per_ms);
+  e["p50_ms"] = number(values.empty() ? missing : nearest_rank(values, 0.5) / ns_per_ms);
   return e;
 }
 
@@ -82,8 +82,8 @@ ordered_json SummaryBuilder::budget(const std::vector<std::uint32_t>& worst, std
 void SummaryBuilder::tell_worst(ordered_json& summary) {
   std::vector<double> total = store_.column(render_at);
   const std::vector<std::uint32_t> worst = worst_of(total);
-  const double worst_mean = mean(total, worst) * ms_per_ns, all_mean = mean(total) * ms_per_ns;
-  const double median = total.empty() ? missing : nearest_rank(total, 0.5) * ms_per_ns;
+  const double worst_mean = mean(total, worst) / ns_per_ms, all_mean = mean(total) / ns_per_ms;
+  const double median = total.empty() ? missing : nearest_rank(total, 0.5) / ns_per_ms;
   std::vector<Cause> causes;
   summary["worst_1pct"] = {{"refreshes", worst.size()},
                            {"mean_ms", number(worst_mean)},
@@ -121,7 +121,7 @@ ordered_json SummaryBuilder::aliases() {
   const auto sum = [&](const char* name, Stage first, Stage last, const char* definition) {
     ordered_json a = {
         {"name", name}, {"source", "Azure Remote Rendering, FrameStatistics"}, {"definition", definition}};
-    a.update(metric_of({name, "ms", false, ms_per_ns}, sum_of_stages(first, last)));
+    a.update(metric_of({name, "ms", false, ns_per_ms}, sum_of_stages(first, last)));
     a.erase("metric");
     return a;
   };

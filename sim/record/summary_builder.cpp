@@ -13,7 +13,7 @@ namespace {
 
 using nlohmann::ordered_json;
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
-constexpr double ms_per_ns = 1e-6;
+constexpr double ns_per_ms = 1e6;
 
 double ns(Nanos t) { return double(t.count()); }
 
@@ -86,16 +86,16 @@ bool SummaryBuilder::medians(StageTimes& result) {
 
 ordered_json SummaryBuilder::metrics() {
   ordered_json list = ordered_json::array();
-  const auto put = [&](std::size_t column, const std::string& name, const std::string& unit, double scale = 1,
+  const auto put = [&](std::size_t column, const std::string& name, const std::string& unit, double divisor = 1,
                        bool higher = false) {
-    list.push_back(metric_of({name, unit, higher, scale}, store_.column(column)));
+    list.push_back(metric_of({name, unit, higher, divisor}, store_.column(column)));
   };
-  put(render_at, "pose_to_photon_render_ms", "ms", ms_per_ns);
-  put(warp_at, "pose_to_photon_warp_ms", "ms", ms_per_ns);
-  put(content_at, "content_age_ms", "ms", ms_per_ns);
-  for (std::size_t i = 0; i < stage_count; ++i) put(i, std::string(stage_names[i]) + "_ms", "ms", ms_per_ns);
+  put(render_at, "pose_to_photon_render_ms", "ms", ns_per_ms);
+  put(warp_at, "pose_to_photon_warp_ms", "ms", ns_per_ms);
+  put(content_at, "content_age_ms", "ms", ns_per_ms);
+  for (std::size_t i = 0; i < stage_count; ++i) put(i, std::string(stage_names[i]) + "_ms", "ms", ns_per_ms);
   for (std::size_t i = 0; i < downlink_part_count; ++i)
-    put(parts_at + i, "downlink_" + std::string(downlink_part_names[i]) + "_ms", "ms", ms_per_ns);
+    put(parts_at + i, "downlink_" + std::string(downlink_part_names[i]) + "_ms", "ms", ns_per_ms);
   put(render_deg_at, "pose_error_render_deg", "deg");
   put(render_mm_at, "pose_error_render_mm", "mm");
   put(warp_deg_at, "pose_error_warp_deg", "deg");

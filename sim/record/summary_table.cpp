@@ -126,12 +126,13 @@ std::string frames_and_refreshes(const json& s) {
 }
 
 std::string errors(const json& s) {
-  const auto pair = [&](const char* which, const char* key) {
-    const std::string metric = std::string("pose_error_") + which;
-    return fmt::format("{} deg {} mm", stat(s, metric + "_deg", key), stat(s, metric + "_mm", key, 1));
+  const auto line = [&](const char* label, const char* which) {
+    const std::string deg = std::string("pose_error_") + which + "_deg",
+                      mm = std::string("pose_error_") + which + "_mm";
+    return fmt::format("{:<11}pose error p50 {} deg {} mm, p95 {} deg {} mm\n", label, stat(s, deg, "p50"),
+                       stat(s, mm, "p50", 1), stat(s, deg, "p95"), stat(s, mm, "p95", 1));
   };
-  std::string text = fmt::format("pose error rendered p50 {}, p95 {}; shown p50 {}, p95 {}\n", pair("render", "p50"),
-                                 pair("render", "p95"), pair("warp", "p50"), pair("warp", "p95"));
+  std::string text = line("rendered", "render") + line("shown", "warp");
   const json* psnr = find_metric(s, "psnr_db");
   if (!psnr) return text;
   const auto db = [&](const char* key) {

@@ -27,7 +27,9 @@ std::string us(Nanos t) {
   return fmt::format("{}{}.{:03}", t.count() < 0 ? "-" : "", ns / 1000, ns % 1000);
 }
 
-std::string json_text(std::string_view text) { return nlohmann::json(text).dump(); }
+std::string json_text(std::string_view text) {
+  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
 
 /// Process 0 is the idle process to Perfetto.
 std::uint64_t process_of(std::uint32_t client) { return std::uint64_t(client) + 1; }

@@ -23,9 +23,10 @@ std::string whereabouts(const FrameRow& frame, Nanos when) {
                      at_ms(frame.at[reached]));
 }
 
-std::string busy_with(const char* what, const FrameRow* other, Step end) {
+std::string busy_with(const char* what, const FrameRow* other, Step end, std::uint32_t client) {
   if (!other) return "";
-  return fmt::format("{} was busy with frame {} until {}", what, other->frame, at_ms((*other)[end]));
+  const std::string whose = other->client == client ? "" : fmt::format(" of client {}", other->client);
+  return fmt::format("{} was busy with frame {}{} until {}", what, other->frame, whose, at_ms((*other)[end]));
 }
 
 std::string reason_for_buffer(const FrameRow& f, const Neighbours& frames) {
@@ -50,14 +51,14 @@ std::string reason_for_downlink(const ReadRefresh& refresh, const FrameRow& f) {
 
 std::string reason_for_server_wait(const FrameRow& f, const Neighbours& frames) {
   const FrameRow* other =
-      frames.who_was_at(Step::render_start, Step::render_done, f, f[Step::pose_received], f[Step::render_start]);
-  const std::string busy = busy_with("the GPU", other, Step::render_done);
+      frames.who_was_at(Step::render_start, Step::render_done, f[Step::pose_received], f[Step::render_start]);
+  const std::string busy = busy_with("the GPU", other, Step::render_done, f.client);
   return busy.empty() ? "for the server's next frame" : busy;
 }
 
 }  // namespace
 
-Neighbours::Neighbours(const RunData& run, std::uint32_t client) {
+Neighbours::Neighbours(const RunData& run, std::uint32_t client) : run_(run), client_(client) {
   for (const FrameRow& f : run.frames)
     if (f.client == client) frames_[f.frame] = &f;
 }
@@ -67,13 +68,12 @@ const FrameRow* Neighbours::find(std::int64_t frame) const {
   return found == frames_.end() ? nullptr : found->second;
 }
 
-const FrameRow* Neighbours::who_was_at(Step begin, Step end, const FrameRow& waiting, Nanos from, Nanos until) const {
+const FrameRow* Neighbours::who_was_at(Step begin, Step end, Nanos from, Nanos until) const {
   const FrameRow* last = nullptr;
-  for (auto it = frames_.lower_bound(waiting.frame); it != frames_.begin();) {
-    const FrameRow& other = *(--it)->second;
-    if (other.frame + 64 < waiting.frame) break;
+  for (const FrameRow& other : run_.frames) {
     const Nanos begun = other[begin], ended = other[end];
-    if (begun == never || ended == never || ended <= from || ended > until) continue;
+    if (ended == never || begun >= until || ended <= from || ended > until) continue;
+    if (other.client != client_ && ended != until) continue;
     if (!last || ended > (*last)[end]) last = &other;
   }
   return last;
@@ -99,9 +99,9 @@ std::string reason_for(Stage stage, const ReadRefresh& refresh, const Neighbours
       return reason_for_server_wait(*f, frames);
     case Stage::encode_wait:
       return busy_with("the encoder",
-                       frames.who_was_at(Step::encode_start, Step::first_packet_sent, *f, (*f)[Step::compose_done],
+                       frames.who_was_at(Step::encode_start, Step::first_packet_sent, (*f)[Step::compose_done],
                                          (*f)[Step::encode_start]),
-                       Step::first_packet_sent);
+                       Step::first_packet_sent, f->client);
     case Stage::downlink:
       return reason_for_downlink(refresh, *f);
     case Stage::buffer:
@@ -109,8 +109,8 @@ std::string reason_for(Stage stage, const ReadRefresh& refresh, const Neighbours
     case Stage::decode_wait:
       return busy_with(
           "the decoder",
-          frames.who_was_at(Step::decode_start, Step::decode_done, *f, (*f)[Step::released], (*f)[Step::decode_start]),
-          Step::decode_done);
+          frames.who_was_at(Step::decode_start, Step::decode_done, (*f)[Step::released], (*f)[Step::decode_start]),
+          Step::decode_done, f->client);
     case Stage::present_wait:
       return fmt::format("for its first warp, at {}", at_ms((*f)[Step::first_warp]));
     case Stage::repeat:

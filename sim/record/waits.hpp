@@ -17,10 +17,10 @@ class Neighbours {
 
   [[nodiscard]] const FrameRow* find(std::int64_t frame) const;
 
-  /// Who held the resource of a frame's step from @p begin to @p end while the frame waited from @p from on: the frame
-  /// whose stay ended last before the wait did, or nothing.
-  [[nodiscard]] const FrameRow* who_was_at(Step begin, Step end, const FrameRow& waiting, Nanos from,
-                                           Nanos until) const;
+  /// Who held a resource, from its step @p begin to @p end, while a frame waited for it in [from, until]: the frame
+  /// whose stay ended last by then. Of other clients only one that made way to the nanosecond counts: they may have
+  /// resources of their own. Nothing if there is none.
+  [[nodiscard]] const FrameRow* who_was_at(Step begin, Step end, Nanos from, Nanos until) const;
 
   /// "frame 409 was still in downlink (since 12.3 ms); frame 410 was lost": why nothing newer than @p frame was there
   /// at
@@ -28,6 +28,8 @@ class Neighbours {
   [[nodiscard]] std::string why_nothing_newer(std::int64_t frame, Nanos when) const;
 
  private:
+  const RunData& run_;
+  std::uint32_t client_;
   std::map<std::int64_t, const FrameRow*> frames_;
 };
 

@@ -175,7 +175,7 @@ class FullDisk : public testing::Test {
 
 TEST_F(FullDisk, IsAnErrorAndLeavesNothing) {
   const std::string message = message_of<EnvironmentError>([&] { record(synthetic_run(1, 5000), scratch / "run"); });
-  EXPECT_THAT(message, HasSubstr(".csv"));
+  EXPECT_THAT(message, HasSubstr("/run.partial-"));
   EXPECT_THAT(message, HasSubstr(": error: cannot write: No space left on device"));
   EXPECT_TRUE(names_in(scratch.path()).empty());
 }

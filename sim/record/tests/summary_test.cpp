@@ -170,7 +170,7 @@ TEST(Summary, WorstAreTheCeilOfOnePerCentEarlierFirst) {
       EXPECT_DOUBLE_EQ(e.at("worst_1pct_mean_ms"), 6.5);
     }
   }
-  EXPECT_THAT(s.at("blame").at("sentence"), StartsWith("the worst 1 % are late because of encoding (+1."));
+  EXPECT_THAT(s.at("blame").at("sentence"), StartsWith("the worst 1 % are late because of encoding (+2.0 of +3.4 ms)"));
 }
 
 TEST(Summary, NamesThePartOfTheDownlink) {
