@@ -79,7 +79,7 @@ std::string wrapped(const std::string& text, std::size_t indent) {
 std::string stage_lines(const RunData& run, const ReadRefresh& r, const Ink& ink) {
   const Neighbours frames(run, r.client);
   std::string text =
-      ink.dim(fmt::format("{:>12}  {:<13}{:>9}{:>9}{:>9}\n", "from (ms)", "stage", "took", "median", "+/-"));
+      ink.dim(fmt::format("{:>12}  {:<13}{:>9}{:>9}{:>9}  {}\n", "from (ms)", "stage", "took", "median", "+/-", "why"));
   Nanos at = r.photon - r.pose_to_photon_render;
   for (std::size_t i = 0; i < stage_count; ++i) {
     const double usual = median(run, r, [i](const ReadRefresh& x) { return millis(x.stages[i]); });
@@ -89,7 +89,7 @@ std::string stage_lines(const RunData& run, const ReadRefresh& r, const Ink& ink
                                             took, usual, took - usual);
     const std::string reason = reason_for(static_cast<Stage>(i), r, frames);
     text += (r.blame == stage_names[i] ? ink.bad(figures) : figures);
-    text += reason.empty() ? "\n" : "  " + wrapped(reason, 54) + "\n";
+    text += reason.empty() ? "\n" : "  " + wrapped(reason, 56) + "\n";
     at += r.stages[i];
   }
   return text + fmt::format("{:>12.3f}  photon\n", millis(r.photon));
