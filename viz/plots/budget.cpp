@@ -1,0 +1,142 @@
+#include <fmt/format.h>
+
+#include "viz/plots/plot.hpp"
+#include "viz/plots/support/axis.hpp"
+#include "viz/plots/support/theme.hpp"
+
+/// Where the time goes: the mean of each stage over all refreshes and over the worst 1 %. Late refreshes have another
+/// breakdown than usual ones, and the difference is what to repair first.
+namespace photonlag::viz {
+namespace {
+
+struct Row {
+  std::string name;
+  std::array<double, stage_count> ms{};
+  Colour colour;
+};
+
+double total(const Row& row) {
+  double sum = 0;
+  for (const double ms : row.ms) sum += ms;
+  return sum;
+}
+
+std::vector<Row> rows_of(const PlotInput& input) {
+  std::vector<Row> rows;
+  for (const bool worst : {false, true})
+    for (std::size_t i = 0; i < input.runs.size(); ++i) {
+      const std::string run = input.runs.size() == 1 ? "" : i == 0 ? "A " : "B ";
+      rows.push_back({run + (worst ? "worst 1 %" : "mean"),
+                      mean_stages(worst ? input.runs[i].worst() : input.runs[i].measured),
+                      input.runs.size() == 1 ? ink : run_colours[i]});
+    }
+  return rows;
+}
+
+void draw_stack(Canvas& canvas, const Row& row, const Scale& x, float y0, float y1) {
+  const GroupScope group(canvas, "stack");
+  double sum = 0;
+  for (std::size_t s = 0; s < stage_count; ++s) {
+    if (row.ms[s] <= 0) continue;
+    const Rect part{x(sum), y0, x(sum + row.ms[s]), y1};
+    sum += row.ms[s];
+    const Colour colour = stage_colour(stage_names[s]);
+    canvas.fill_rect(part, colour);
+    canvas.line({part.x1, y0}, {part.x1, y1}, card, 0.8F);
+    const std::string label = stage_label(stage_names[s]);
+    const TextStyle style{TextSize::small, text_on(colour), Face::regular, AlignX::centre, AlignY::middle};
+    if (canvas.text_width(label, style) < part.width() - 8) canvas.text(part.centre(), label, style);
+  }
+  canvas.text({x.at_low - 8, (y0 + y1) / 2}, row.name,
+              {TextSize::body, row.colour, Face::bold, AlignX::right, AlignY::middle});
+  canvas.text({x(sum) + 6, (y0 + y1) / 2}, figures(sum) + " ms",
+              {TextSize::body, ink, Face::bold, AlignX::left, AlignY::middle});
+}
+
+/// One stage with the value of every row; the one that grew most stands out.
+void draw_entry(Canvas& canvas, const Rect& cell, const std::vector<Row>& rows, std::size_t stage, bool stands_out) {
+  const float y = cell.centre().y;
+  const Face face = stands_out ? Face::bold : Face::regular;
+  if (stands_out) canvas.fill_rect(cell.inset(-5, 0, -5, 0), rgb(0xFEF3E8), 3);
+  canvas.fill_rect({cell.x0, y - 5, cell.x0 + 12, y + 5}, stage_colour(stage_names[stage]), 2);
+  canvas.text({cell.x0 + 18, y}, stage_label(stage_names[stage]),
+              {TextSize::small, ink, face, AlignX::left, AlignY::middle});
+  float right = cell.x1;
+  for (auto row = rows.rbegin(); row != rows.rend(); ++row, right -= 46)
+    canvas.text({right, y}, figures(row->ms[stage]),
+                {TextSize::small, row->ms[stage] < 0.005 ? muted : ink, face, AlignX::right, AlignY::middle});
+}
+
+std::vector<std::size_t> listed_stages(const std::vector<Row>& rows) {
+  std::vector<std::size_t> stages;
+  for (std::size_t s = 0; s < stage_count; ++s)
+    for (const Row& row : rows)
+      if (row.ms[s] >= 0.005) {
+        stages.push_back(s);
+        break;
+      }
+  return stages;
+}
+
+std::size_t grew_most(const std::vector<Row>& rows) {
+  const Row& mean = rows.front();
+  const Row& worst = rows[rows.size() / 2];
+  std::size_t most = 0;
+  for (std::size_t s = 1; s < stage_count; ++s)
+    if (worst.ms[s] - mean.ms[s] > worst.ms[most] - mean.ms[most]) most = s;
+  return most;
+}
+
+void draw_table(Canvas& canvas, const Rect& area, const std::vector<Row>& rows) {
+  const auto stages = listed_stages(rows);
+  if (stages.empty()) return;
+  const float values = 46 * static_cast<float>(rows.size());
+  // As few columns as the height allows: short ways from a name to its numbers.
+  const auto fit = static_cast<std::size_t>(std::max(1.0F, (area.height() - 16) / 18));
+  const auto widest = static_cast<std::size_t>(std::max(1.0F, (area.width() + 30) / (140 + values)));
+  const std::size_t columns = std::clamp<std::size_t>((stages.size() + fit - 1) / fit, 1, widest);
+  const std::size_t lines = (stages.size() + columns - 1) / columns;
+  const std::size_t used = (stages.size() + lines - 1) / lines;
+  const float width = std::min(340.0F, (area.width() - 30 * static_cast<float>(used - 1)) / static_cast<float>(used));
+  const float line = std::min(18.0F, (area.height() - 16) / static_cast<float>(lines));
+  for (std::size_t i = 0; i < stages.size(); ++i) {
+    const float x = area.x0 + static_cast<float>(i / lines) * (width + 30);
+    const float y = area.y0 + 16 + static_cast<float>(i % lines) * line;
+    draw_entry(canvas, {x, y, x + width, y + line}, rows, stages[i], stages[i] == grew_most(rows));
+    if (i % lines > 0) continue;
+    float right = x + width;
+    for (auto row = rows.rbegin(); row != rows.rend(); ++row, right -= 46) {
+      const std::string head = rows.size() > 2 ? row->name.substr(0, 2) + (row->name[2] == 'w' ? "1 %" : "mean")
+                                               : (row->name[0] == 'w' ? "worst" : row->name);
+      canvas.text({right, y - 4}, head, {TextSize::small, muted, Face::regular, AlignX::right});
+    }
+  }
+}
+
+Rect draw(const PlotInput& input, Canvas& canvas, const Rect& rect) {
+  const Rect inside = draw_card(canvas, rect, "Stage budget", "ms per refresh: all of them, and the worst 1 %");
+  const auto rows = rows_of(input);
+  Rect bars = inside.inset(rows.size() > 2 ? 90 : 78, 2, 70, 0);
+  double most = 0;
+  for (const Row& row : rows) most = std::max(most, total(row));
+  if (most <= 0) {
+    draw_nothing(canvas, inside, "no refresh after warm-up shows a frame");
+    return bars;
+  }
+  const float height = std::clamp(inside.height() * 0.34F / static_cast<float>(rows.size()), 13.0F, 34.0F);
+  bars.y1 = bars.y0 + static_cast<float>(rows.size()) * (height + 5);
+  const Scale x{0, most, bars.x0, bars.x1};
+  draw_bottom_axis(canvas, bars, x, "ms");
+  float y = bars.y0;
+  for (const Row& row : rows) {
+    draw_stack(canvas, row, x, y, y + height);
+    y += height + 5;
+  }
+  draw_table(canvas, inside.inset(6, bars.y1 - inside.y0 + 28, 6, 0), rows);
+  return bars;
+}
+
+const PlotRegistration registration({"budget", "mean of each stage over all refreshes and over the worst 1 %", draw});
+
+}  // namespace
+}  // namespace photonlag::viz

@@ -1,0 +1,183 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "viz/plots/plot.hpp"
+#include "viz/plots/support/gantt_layout.hpp"
+#include "viz/plots/support/legend.hpp"
+#include "viz/plots/support/theme.hpp"
+
+/// Frames in flight: a lane for each resource, a bar for each stay of a frame, the refreshes below.
+/// After Perfetto's FrameTimeline and Tracy's zones; waits are thin and pale, work is thick.
+namespace photonlag::viz {
+namespace {
+
+constexpr float left_margin = 92;
+constexpr float dimension_height = 26;
+constexpr float others = 0.42F;  ///< Opacity of the frames that are not lit.
+
+std::vector<LegendEntry> legend_of(const GanttLayout& layout) {
+  std::vector<LegendEntry> entries;
+  for (const std::string_view stage : stage_names)
+    if (std::any_of(layout.bars.begin(), layout.bars.end(), [&](const auto& bar) { return bar.span->stage == stage; }))
+      entries.push_back({stage_label(stage), stage_colour(stage),
+                         is_wait(stage) ? LegendEntry::Mark::thin_box : LegendEntry::Mark::box});
+  entries.push_back({"warp", stage_colour("warp")});
+  entries.push_back({"frame never shown", bad, LegendEntry::Mark::hatch});
+  entries.push_back({"old frame shown again", stage_colour("repeat")});
+  return entries;
+}
+
+void draw_lanes(Canvas& canvas, const GanttLayout& layout) {
+  bool shaded = true;
+  for (const GanttLane& lane : layout.lanes) {
+    const Rect band{layout.data.x0, lane.top - 3, layout.data.x1, std::min(lane.bottom() + 3, layout.data.y1)};
+    if (shaded) canvas.fill_rect(band, rgb(0xF7F9FB));
+    shaded = !shaded;
+    canvas.text({layout.data.x0 - 10, (band.y0 + band.y1) / 2}, lane.name,
+                {TextSize::body, ink, Face::regular, AlignX::right, AlignY::middle});
+  }
+}
+
+void draw_vsyncs(Canvas& canvas, const GanttLayout& layout, const RunView& run) {
+  constexpr float closest = 5;
+  const double pixels = double(layout.data.width()) / (layout.x.high - layout.x.low);
+  if (static_cast<double>(run.period.count()) * pixels < closest) return;
+  for (const GanttRefresh& r : layout.refreshes)
+    canvas.line({r.shown.x0, layout.data.y0}, {r.shown.x0, layout.data.y1}, rgb(0xE3E8ED));
+}
+
+void label_bar(Canvas& canvas, const Rect& rect, const std::string& text, Colour colour) {
+  const TextStyle style{TextSize::small, colour, Face::regular, AlignX::centre, AlignY::middle};
+  if (rect.height() < 9 || canvas.text_width(text, style) > rect.width() - 4) return;
+  canvas.text(rect.centre(), text, style);
+}
+
+void draw_bar(Canvas& canvas, const GanttLayout& layout, const GanttBar& bar, float opacity) {
+  const Rect rect = bar.rect.intersect(layout.data);
+  const Colour colour = stage_colour(bar.span->stage);
+  const float corner = rect.width() > 4 && rect.height() > 7 ? 2.0F : 0.0F;
+  canvas.fill_rect(rect, colour.towards(card, bar.hatched ? 0.45F : 0).faded(opacity), corner);
+  if (bar.hatched) canvas.hatch(rect, bad.faded(opacity < 1 ? 0.6F : 0.85F));
+  if (!is_wait(bar.span->stage) && bar.span->stage.find('.') == std::string::npos)
+    label_bar(canvas, rect, std::to_string(bar.span->frame),
+              (opacity < 1 ? ink : text_on(colour)).faded(opacity < 1 ? 0.75F : 1));
+  if (bar.hatched && bar.last && bar.rect.x1 < layout.data.x1 && rect.height() > 6)
+    canvas.text({bar.rect.x1 + 2, rect.centre().y}, "×",
+                {TextSize::title, bad, Face::bold, AlignX::left, AlignY::middle});
+}
+
+void draw_refresh(Canvas& canvas, const GanttLayout& layout, const GanttRefresh& r, bool lit, bool dim) {
+  const Rect shown = r.shown.intersect(layout.data).inset(0.5F, 0, 0.5F, 0);
+  const Rect warp = r.warp.intersect(layout.data);
+  const float opacity = dim && !lit ? others : 1;
+  if (!warp.empty()) canvas.fill_rect(warp, stage_colour("warp").faded(opacity));
+  if (shown.empty()) return;
+  if (!r.refresh->frame) return canvas.hatch(shown, muted.faded(0.5F));
+  const bool old = r.refresh->repeated;
+  const Colour colour = old ? stage_colour("repeat") : rgb(0x3D4B59);
+  canvas.fill_rect(shown, colour.faded(opacity), 2);
+  if (r.refresh->missed_vsync) canvas.hatch(shown, card.faded(0.6F));
+  label_bar(canvas, shown, std::to_string(*r.refresh->frame), opacity < 1 ? ink : card);
+}
+
+/// From bar to bar of one frame, as it goes through the lanes, down to the refreshes that show it.
+void draw_path(Canvas& canvas, const GanttLayout& layout, std::int64_t frame) {
+  const GanttBar* before = nullptr;
+  for (const GanttBar& bar : layout.bars) {
+    if (bar.span->frame != frame || bar.span->stage.find('.') != std::string::npos) continue;
+    if (before != nullptr && std::abs(before->rect.centre().y - bar.rect.centre().y) > 2)
+      canvas.line({bar.rect.x0, before->rect.centre().y}, {bar.rect.x0, bar.rect.centre().y}, ink, 1.2F);
+    before = &bar;
+  }
+  for (const GanttRefresh& r : layout.refreshes) {
+    if (r.refresh->frame != frame || r.warp.empty()) continue;
+    if (before != nullptr) canvas.line({before->rect.x1, before->rect.centre().y}, {r.warp.x0, r.warp.y0}, ink, 1.2F);
+    canvas.line({r.warp.x1, r.warp.y1}, {std::max(r.warp.x1, r.shown.x0), r.shown.y0}, ink, 1.2F);
+    return;
+  }
+}
+
+/// An engineer's dimension line from the pose sample to the photon.
+void draw_dimension(Canvas& canvas, const GanttLayout& layout, const ReadRefresh& told) {
+  const float y = layout.data.y0 - dimension_height / 2 + 1;
+  const auto x_of = [&](Nanos t) { return layout.x(static_cast<double>(t.count())); };
+  const float x0 = x_of(told.photon - told.pose_to_photon_render);
+  const float x1 = x_of(told.photon);
+  const ClipScope clip(canvas, {layout.data.x0, layout.data.y0 - dimension_height, layout.data.x1, layout.data.y1});
+  for (const float x : {x0, x1}) {
+    canvas.line({x, y - 6}, {x, y + 6}, ink, 1.5F);
+    canvas.dashed_line({x, y + 6}, {x, layout.data.y1}, ink.faded(0.55F));
+  }
+  canvas.line({x0, y}, {x1, y}, ink, 1.5F);
+  const Point heads[][3] = {{{x0, y}, {x0 + 8, y - 3.5F}, {x0 + 8, y + 3.5F}},
+                            {{x1, y}, {x1 - 8, y - 3.5F}, {x1 - 8, y + 3.5F}}};
+  for (const auto& head : heads) canvas.fill_polygon(head, ink);
+  const TextStyle style{TextSize::body, ink, Face::bold, AlignX::centre, AlignY::middle};
+  const std::string text = fmt::format("{} ms from pose to photon", figures(millis(told.pose_to_photon_render)));
+  const float half = canvas.text_width(text, style) / 2 + 6;
+  const float low = std::max(x0, layout.data.x0) + half;
+  const float high = std::min(x1, layout.data.x1) - half;
+  // Where the line is too short for its label, the label stands left of it, or right of it if there is no room.
+  const float outside = x0 - half - 4 > layout.data.x0 + half ? x0 - half - 4 : x1 + half + 4;
+  const Point at{low < high ? (low + high) / 2 : outside, y};
+  canvas.fill_rect({at.x - half, y - 8, at.x + half, y + 8}, card);
+  canvas.text(at, text, style);
+}
+
+std::string subtitle_of(const RunView& run, const ReadRefresh* told) {
+  if (told == nullptr) return "";
+  if (!told->frame) return fmt::format("refresh {} comes before the first frame", told->refresh);
+  std::string text = fmt::format("refresh {} shows frame {}", told->refresh, *told->frame);
+  for (std::size_t s = 0; s < stage_count; ++s)
+    if (told->blame == stage_names[s])
+      text += fmt::format(", late because of {}: {} ms, usually {} ms", stage_label(stage_names[s]),
+                          figures(millis(told->stages[s])), figures(millis(run.median_stage[s])));
+  return text;
+}
+
+void draw_bars(Canvas& canvas, const GanttLayout& layout, std::optional<std::int64_t> lit) {
+  const ClipScope clip(canvas, layout.data);
+  const GroupScope group(canvas, "bars");
+  for (const bool pass : {false, true})
+    for (const GanttBar& bar : layout.bars)
+      if ((bar.span->frame == lit) == pass) draw_bar(canvas, layout, bar, lit && !pass ? others : 1);
+}
+
+Rect draw(const PlotInput& input, Canvas& canvas, const Rect& rect) {
+  const RunView& run = input.runs[0];
+  const ReadRefresh* told = run.selected(input.view);
+  const Rect inside = draw_card(canvas, rect, "Frames in flight", subtitle_of(run, told));
+  const TimeRange range = gantt_range(run, input.view);
+  Rect data = inside.inset(left_margin, dimension_height, 2, 24);
+  if (run.spans.empty() && run.refreshes.empty()) {
+    draw_nothing(canvas, data, "no frames and no refreshes were recorded (record.level)");
+    return data;
+  }
+  const auto legend = legend_of(layout_gantt(run, range, data));
+  data.y1 -= legend_line * static_cast<float>(legend_lines(canvas, legend, inside.width() - left_margin));
+  const GanttLayout layout = layout_gantt(run, range, data);
+  draw_lanes(canvas, layout);
+  draw_vsyncs(canvas, layout, run);
+  draw_time_axis(canvas, data, layout.x, false);
+  draw_legend(canvas, {data.x0, data.y1 + 24, inside.x1, inside.y1}, legend);
+  std::optional<std::int64_t> lit = input.frame;
+  if (!lit && told != nullptr) lit = told->frame;
+  draw_bars(canvas, layout, lit);
+  {
+    const ClipScope clip(canvas, data);
+    const GroupScope group(canvas, "refreshes");
+    for (const GanttRefresh& r : layout.refreshes)
+      draw_refresh(canvas, layout, r, r.refresh->frame == lit && lit, lit.has_value());
+    for (const GanttRefresh& r : layout.refreshes)
+      if (r.refresh == told) canvas.stroke_rect(r.shown.inset(0, -2, 0, -2), ink, 2);
+    if (lit) draw_path(canvas, layout, *lit);
+  }
+  if (told != nullptr && told->frame) draw_dimension(canvas, layout, *told);
+  return data;
+}
+
+const PlotRegistration registration({"gantt", "frames in flight: which frame was where, around one refresh", draw});
+
+}  // namespace
+}  // namespace photonlag::viz

@@ -1,0 +1,45 @@
+#pragma once
+/// @file
+/// Scales, ticks at round numbers, and the lines and labels of axes.
+
+#include <string>
+#include <vector>
+
+#include "viz/canvas/canvas.hpp"
+#include "viz/view_state.hpp"
+
+namespace photonlag::viz {
+
+/// Maps values to pixels, linearly or by logarithm, and back.
+struct Scale {
+  double low = 0, high = 1;
+  float at_low = 0, at_high = 1;  ///< Pixels.
+  bool logarithmic = false;
+
+  [[nodiscard]] float operator()(double value) const;
+  [[nodiscard]] double inverse(float pixel) const;
+};
+
+/// Multiples of 1, 2 or 5 times a power of ten in [low, high], at most @p most of them. @pre low < high, most > 0
+[[nodiscard]] std::vector<double> nice_ticks(double low, double high, int most);
+
+/// The smallest round number (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8 times a power of ten) that is at least @p value; 1 for
+/// 0.
+[[nodiscard]] double nice_ceiling(double value);
+
+/// Fewest decimals that tell multiples of @p step apart.
+[[nodiscard]] std::string tick_text(double value, double step);
+
+/// The scale of a time axis over @p data, ns.
+[[nodiscard]] Scale time_scale(const TimeRange& range, const Rect& data);
+
+/// Labels below in s or ms, the unit, and, if wanted, grid lines.
+void draw_time_axis(Canvas& canvas, const Rect& data, const Scale& x, bool lines = true);
+
+/// Grid lines and labels on the left; @p unit above them.
+void draw_value_axis(Canvas& canvas, const Rect& data, const Scale& y, std::string_view unit);
+
+/// Grid lines, labels below, and the unit behind the last.
+void draw_bottom_axis(Canvas& canvas, const Rect& data, const Scale& x, std::string_view unit);
+
+}  // namespace photonlag::viz

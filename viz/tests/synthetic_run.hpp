@@ -1,0 +1,19 @@
+#pragma once
+/// @file
+/// A made-up run for tests: plausible, exact, and with known events in it.
+
+#include "sim/record/reader.hpp"
+
+namespace photonlag::viz {
+
+struct SyntheticOptions {
+  int refreshes = 600;
+  Nanos extra_delay{};           ///< Added to every frame's way down.
+  bool stall = true;             ///< The downlink stands still from 4.0 s to 4.4 s.
+  std::int64_t lost_every = 97;  ///< Every so-manieth frame is lost; 0 = none.
+};
+
+/// A 60 Hz display and a 60 Hz server with a fixed-cost pipeline. Stages add up; steps never decrease.
+[[nodiscard]] RunData synthetic_run(const SyntheticOptions& options = {});
+
+}  // namespace photonlag::viz
