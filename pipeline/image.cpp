@@ -9,7 +9,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
-#include <iterator>
 #include <memory>
 #include <string>
 
@@ -41,8 +40,10 @@ Bytes read_file(const std::filesystem::path& file) {
   errno = 0;
   std::ifstream in(file, std::ios::binary);
   if (!in) throw InputError({file.string()}, "cannot be opened: " + reason());
-  Bytes bytes{std::istreambuf_iterator<char>(in), {}};
-  if (in.bad() || errno == EISDIR) throw InputError({file.string()}, "cannot be read: " + reason());
+  Bytes bytes;
+  char block[65536];
+  while (in.read(block, sizeof block) || in.gcount() > 0) bytes.insert(bytes.end(), block, block + in.gcount());
+  if (in.bad()) throw InputError({file.string()}, "cannot be read: " + reason());
   return bytes;
 }
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cassert>
 #include <cmath>
 
@@ -48,6 +49,7 @@ class X264Encoder final : public Encoder {
  private:
   /// One frame's share is all the buffer there is (VBV): every frame, keyframes too, takes about the same time to send.
   void set_bitrate(double bits_per_s) {
+    bits_per_s = std::max(bits_per_s, 1000.0);  // x264 counts in kbit, and takes 0 for "no limit"
     context_->bit_rate = std::llround(bits_per_s);
     context_->rc_max_rate = context_->bit_rate;
     context_->rc_buffer_size =
@@ -91,6 +93,7 @@ class X264 final : public Codec {
   explicit X264(Options options) : options_(std::move(options)) {}
 
   std::unique_ptr<Encoder> encoder(int width, int height, double frames_per_s, double bitrate_bps) const override {
+    assert(width % 2 == 0 && height % 2 == 0);
     X264Settings settings{width, height, frames_per_s, options_.chroma, {}};
     settings.options = {
         {"preset", options_.preset}, {"tune", "zerolatency"}, {"forced-idr", "1"}, {"sc_threshold", "0"}};

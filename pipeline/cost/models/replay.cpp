@@ -20,7 +20,8 @@ class Profile {
     std::ifstream in(at_.path);
     if (!in) throw InputError(at_, std::string("cannot be opened: ") + std::strerror(errno));
     std::string line;
-    if (!next(in, line)) throw InputError(at_, "is empty; it must begin with a header, duration_ns or duration_ms");
+    if (!next(in, line) && in.bad()) throw InputError(at_, "cannot be read");
+    if (at_.line == 0) throw InputError(at_, "is empty; it must begin with a header, duration_ns or duration_ms");
     if (line != "duration_ns" && line != "duration_ms")
       fail("the header must be duration_ns or duration_ms, not '", line);
     const double unit_ns = line == "duration_ns" ? 1 : 1e6;
