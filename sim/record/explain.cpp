@@ -112,7 +112,7 @@ std::string blame_line(const RunData& run, const ReadRefresh& r, const Ink& ink)
   }
   if (more <= 0) return "To blame: nobody, no stage took longer than its median.\n";
   return ink.bold("To blame: " + std::string(phrase_of(culprit))) +
-         fmt::format(" ({} took {:.3f} ms more than its median).\n", r.blame, more);
+         fmt::format(" ({}, +{:.3f} ms over its median).\n", r.blame, more);
 }
 
 std::string picture_lines(const RunData& run, const ReadRefresh& r) {
