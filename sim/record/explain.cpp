@@ -46,19 +46,6 @@ double median(const RunData& run, const ReadRefresh& self, Get get) {
   return nearest_rank(values, 0.5);
 }
 
-std::string opening(const RunData& run, const ReadRefresh& r, const Ink& ink) {
-  std::string text = ink.bold(fmt::format("Refresh {} of client {}", r.refresh, r.client));
-  text += fmt::format(", vsync at {:.3f} ms", millis(r.vsync));
-  if (!r.frame) return text + ", showed nothing: no frame had come yet.\n";
-  text += fmt::format(", showed frame {}", *r.frame);
-  if (r.repeated) text += fmt::format(" again (first shown {} refreshes before)", r.frame_age);
-  if (r.missed_vsync) text += " and missed its vsync";
-  const double usual = median(run, r, [](const ReadRefresh& x) { return millis(x.pose_to_photon_render); });
-  return text +
-         fmt::format(".\nIts light left at {:.3f} ms, {} after the head was measured; the median is {:.3f} ms.\n",
-                     millis(r.photon), ink.bold(fmt::format("{:.3f} ms", millis(r.pose_to_photon_render))), usual);
-}
-
 /// Breaks @p text at spaces so that lines begun at @p indent fit 100 columns.
 std::string wrapped(const std::string& text, std::size_t indent) {
   std::string result, line;
@@ -74,6 +61,19 @@ std::string wrapped(const std::string& text, std::size_t indent) {
     at = space + 1;
   }
   return result + line;
+}
+
+std::string opening(const RunData& run, const ReadRefresh& r, const Ink& ink) {
+  std::string text = ink.bold(fmt::format("Refresh {} of client {}", r.refresh, r.client));
+  text += fmt::format(", vsync at {:.3f} ms", millis(r.vsync));
+  if (!r.frame) return text + ", showed nothing: no frame had come yet.\n";
+  text += fmt::format(", showed frame {}", *r.frame);
+  if (r.repeated) text += fmt::format(" again (frame_age {})", r.frame_age);
+  if (r.missed_vsync) text += " and missed its vsync";
+  const double usual = median(run, r, [](const ReadRefresh& x) { return millis(x.pose_to_photon_render); });
+  return text +
+         fmt::format(".\nIts light left at {:.3f} ms, {} after the head was measured; the median is {:.3f} ms.\n",
+                     millis(r.photon), ink.bold(fmt::format("{:.3f} ms", millis(r.pose_to_photon_render))), usual);
 }
 
 std::string stage_lines(const RunData& run, const ReadRefresh& r, const Ink& ink) {
