@@ -49,20 +49,17 @@ void weigh(const Row& r, const Row& g, const Row& b, Weights w, int offset, std:
 }
 
 struct RgbRows {
-  explicit RgbRows(int n) : r(std::size_t(n)), g(std::size_t(n)), b(std::size_t(n)), pixels(std::size_t(n)) {}
+  explicit RgbRows(int n) : r(std::size_t(n)), g(std::size_t(n)), b(std::size_t(n)) {}
   Row r, g, b;
-  std::vector<std::uint32_t> pixels;  // whole ones, as loaded
 };
 
 /// A row of pixels as R, G, B times 2^7.
-void split(const std::uint8_t* rgba, RgbRows& out, int n) {
-  std::memcpy(out.pixels.data(), rgba, std::size_t(n) * 4);
-  const std::uint32_t* __restrict pixels = out.pixels.data();
+void split(const std::uint8_t* __restrict rgba, RgbRows& out, int n) {
   std::int16_t* __restrict r = out.r.data(), * __restrict g = out.g.data(), * __restrict b = out.b.data();
   for (int x = 0; x < n; ++x) {
-    r[x] = std::int16_t((pixels[x] << 7) & 0x7f80);
-    g[x] = std::int16_t((pixels[x] >> 1) & 0x7f80);
-    b[x] = std::int16_t((pixels[x] >> 9) & 0x7f80);
+    r[x] = std::int16_t(rgba[4 * x] << 7);
+    g[x] = std::int16_t(rgba[4 * x + 1] << 7);
+    b[x] = std::int16_t(rgba[4 * x + 2] << 7);
   }
 }
 
