@@ -6,6 +6,7 @@ int main(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   photonlag::bench::register_predictors();
+  photonlag::bench::register_pictures();
   benchmark::RunSpecifiedBenchmarks();
   benchmark::Shutdown();
 }

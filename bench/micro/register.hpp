@@ -5,5 +5,6 @@
 namespace photonlag::bench {
 
 void register_predictors();
+void register_pictures();
 
 }  // namespace photonlag::bench
