@@ -14,31 +14,31 @@ namespace photonlag {
 
 /// Part of an encoded frame.
 struct Chunk {
-  std::string codec;                    ///< "h264", "raw".
+  std::string codec;  ///< "h264", "raw".
   int x = 0, y = 0, width = 0, height = 0;
-  std::vector<std::byte> bytes;         ///< As sent (H.264: Annex B, parameter sets in front of every IDR).
+  std::vector<std::byte> bytes;  ///< As sent (H.264: Annex B, parameter sets in front of every IDR).
 };
 
 struct EncodedFrame {
   std::int64_t frame = 0;
-  bool keyframe = false;                ///< Decodable alone.
+  bool keyframe = false;                    ///< Decodable alone.
   std::optional<std::int64_t> reference{};  ///< The frame that must have been decoded just before; none for a keyframe.
-  std::optional<int> qp;                ///< Average, where the codec has one.
+  std::optional<int> qp;                    ///< Average, where the codec has one.
   std::vector<Chunk> chunks;
   [[nodiscard]] std::int64_t bytes() const;
 };
 
 /// What a stream needs beside its frames to be muxed.
 struct StreamInfo {
-  std::string codec;                    ///< "h264", "raw".
+  std::string codec;  ///< "h264", "raw".
   int width = 0, height = 0;
   std::vector<std::byte> extradata;
 };
 
 struct EncodeRequest {
   std::int64_t frame = 0;
-  bool keyframe = false;                ///< Make it an IDR.
-  double bitrate_bps = 0;               ///< Takes effect on this frame; rate-controlled modes only. 0 = as before.
+  bool keyframe = false;   ///< Make it an IDR.
+  double bitrate_bps = 0;  ///< Takes effect on this frame; rate-controlled modes only. 0 = as before.
 };
 
 class Encoder {
@@ -53,8 +53,8 @@ class Encoder {
 class Decoder {
  public:
   virtual ~Decoder() = default;
-  /// One frame in, one out. @returns nothing if the frame cannot be decoded: its bytes are damaged, or its reference was
-  /// not decoded just before. Nothing is concealed; after a loss only a keyframe starts it again.
+  /// One frame in, one out. @returns nothing if the frame cannot be decoded: its bytes are damaged, or its reference
+  /// was not decoded just before. Nothing is concealed; after a loss only a keyframe starts it again.
   virtual std::optional<Image> decode(const EncodedFrame& frame) = 0;
 };
 

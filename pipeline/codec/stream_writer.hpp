@@ -10,8 +10,8 @@
 
 namespace photonlag {
 
-/// stream.mkv: encoded frames, unchanged, with their own time stamps. Bit-exact: no clock, no random ids. Matroska's own
-/// form of the bytes: H.264 with lengths for start codes, raw pixels with a fourth byte.
+/// stream.mkv: encoded frames, unchanged, with their own time stamps. Bit-exact: no clock, no random ids. Matroska's
+/// own form of the bytes: H.264 with lengths for start codes, raw pixels with a fourth byte.
 class StreamWriter {
  public:
   /// @throws EnvironmentError if the file cannot be written; likewise write() and finish().
