@@ -14,6 +14,8 @@ struct Level {
   const char* share;
 };
 
+constexpr float table_width = 150;
+
 constexpr Level levels[] = {
     {"p50", 0.5, "50 %"}, {"p90", 0.9, "10 %"}, {"p95", 0.95, "5 %"}, {"p99", 0.99, "1 %"}, {"p99.9", 0.999, "0.1 %"}};
 
@@ -75,15 +77,13 @@ void draw_dots(Canvas& canvas, const RunView& run, Colour colour, bool labels, c
   }
 }
 
-/// Two runs' percentiles side by side, where a falling curve leaves room: at the top right.
+/// Two runs' percentiles side by side, right of the curves.
 void draw_table(Canvas& canvas, std::span<const RunView> runs, const Rect& data) {
-  constexpr float column = 52;
-  constexpr float line = 16;
-  const float count = static_cast<float>(std::size(levels));
-  const float left = data.x1 - 54 - column * static_cast<float>(runs.size());
-  canvas.fill_rect({left - 10, data.y0 + 2, data.x1, data.y0 + 14 + line * (count + 1)}, card.faded(0.85F), 4);
+  constexpr float column = 46;
+  constexpr float line = 17;
+  const float left = data.x1 - table_width + 18;
   for (std::size_t i = 0; i < runs.size(); ++i) {
-    const float right = data.x1 - 8 - column * static_cast<float>(runs.size() - 1 - i);
+    const float right = data.x1 - column * static_cast<float>(runs.size() - 1 - i);
     TextStyle style{TextSize::small, run_colours[i], Face::bold, AlignX::right};
     float y = data.y0 + 16;
     canvas.text({right, y}, i == 0 ? "A, ms" : "B, ms", style);
@@ -112,7 +112,8 @@ Scale share_scale(const PlotInput& input, const Rect& data) {
 
 Rect draw(const PlotInput& input, Canvas& canvas, const Rect& rect) {
   const Rect inside = draw_card(canvas, rect, "Latency tail", subtitle_of(input));
-  const Rect data = inside.inset(44, 6, 8, 18);
+  const bool one = input.runs.size() == 1;
+  const Rect data = inside.inset(44, 6, one ? 8 : table_width, 18);
   double most = 0;
   double least = 1e18;
   for (const RunView& run : input.runs)
@@ -134,9 +135,8 @@ Rect draw(const PlotInput& input, Canvas& canvas, const Rect& rect) {
     draw_curve(canvas, values_of(input.runs[i], true), x, y, run_colours[i].towards(card, 0.45F), 1);
     draw_curve(canvas, values_of(input.runs[i], false), x, y, run_colours[i], 2);
   }
-  const bool one = input.runs.size() == 1;
   for (std::size_t i = input.runs.size(); i-- > 0;) draw_dots(canvas, input.runs[i], run_colours[i], one, data, x, y);
-  if (!one) draw_table(canvas, input.runs, data);
+  if (!one) draw_table(canvas, input.runs, inside);
   return data;
 }
 

@@ -14,7 +14,8 @@ namespace {
 
 constexpr float left_margin = 92;
 constexpr float dimension_height = 26;
-constexpr float others = 0.42F;  ///< Opacity of the frames that are not lit.
+constexpr std::size_t most_bars = 20'000;  ///< More would be a grey field, and slow.
+constexpr float others = 0.42F;            ///< Opacity of the frames that are not lit.
 
 std::vector<LegendEntry> legend_of(const GanttLayout& layout) {
   std::vector<LegendEntry> entries;
@@ -59,7 +60,7 @@ void draw_bar(Canvas& canvas, const GanttLayout& layout, const GanttBar& bar, fl
   const float corner = rect.width() > 4 && rect.height() > 7 ? 2.0F : 0.0F;
   canvas.fill_rect(rect, colour.towards(card, bar.hatched ? 0.45F : 0).faded(opacity), corner);
   if (bar.hatched) canvas.hatch(rect, bad.faded(opacity < 1 ? 0.6F : 0.85F));
-  if (!is_wait(bar.span->stage) && bar.span->stage.find('.') == std::string::npos)
+  if (!bar.hatched && !is_wait(bar.span->stage) && bar.span->stage.find('.') == std::string::npos)
     label_bar(canvas, rect, std::to_string(bar.span->frame),
               (opacity < 1 ? ink : text_on(colour)).faded(opacity < 1 ? 0.75F : 1));
   if (bar.hatched && bar.last && bar.rect.x1 < layout.data.x1 && rect.height() > 6)
@@ -154,7 +155,12 @@ Rect draw(const PlotInput& input, Canvas& canvas, const Rect& rect) {
     draw_nothing(canvas, data, "no frames and no refreshes were recorded (record.level)");
     return data;
   }
-  const auto legend = legend_of(layout_gantt(run, range, data));
+  const GanttLayout first = layout_gantt(run, range, data);
+  if (first.bars.size() > most_bars) {
+    draw_nothing(canvas, data, fmt::format("{} bars: show a shorter time to see frames", first.bars.size()));
+    return data;
+  }
+  const auto legend = legend_of(first);
   data.y1 -= legend_line * static_cast<float>(legend_lines(canvas, legend, inside.width() - left_margin));
   const GanttLayout layout = layout_gantt(run, range, data);
   draw_lanes(canvas, layout);

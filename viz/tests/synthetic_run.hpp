@@ -16,4 +16,7 @@ struct SyntheticOptions {
 /// A 60 Hz display and a 60 Hz server with a fixed-cost pipeline. Stages add up; steps never decrease.
 [[nodiscard]] RunData synthetic_run(const SyntheticOptions& options = {});
 
+/// The same as a run folder on disk, written by the real recorder; with pictures of refresh 100 and of the worst.
+void write_synthetic_run(const std::filesystem::path& folder, const SyntheticOptions& options = {});
+
 }  // namespace photonlag::viz

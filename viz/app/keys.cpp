@@ -1,0 +1,106 @@
+#include <GLFW/glfw3.h>
+#include <fmt/format.h>
+#include <imgui.h>
+
+#include <cctype>
+#include <filesystem>
+
+#include "sim/core/error.hpp"
+#include "viz/app/navigation.hpp"
+#include "viz/app/viewer.hpp"
+#include "viz/render.hpp"
+
+namespace photonlag::viz {
+namespace {
+
+struct Help {
+  const char *key, *what;
+};
+
+constexpr Help help_lines[] = {{"left, right", "refresh before, after"},
+                               {", .", "bad refresh before, after"},
+                               {"wheel, W S", "zoom in and out, at the pointer"},
+                               {"drag", "look at that time"},
+                               {"right drag, A D", "move in time"},
+                               {"click", "select the refresh, light up the frame"},
+                               {"double click, F", "fit the whole run"},
+                               {"G", "go to the selected refresh"},
+                               {"hold Shift", "truth instead of what was shown"},
+                               {"B", "swap A and B"},
+                               {"1 .. 7, 0", "one pane alone, all panes"},
+                               {"P", "write what is shown as PNG and SVG"},
+                               {"?", "these keys"}};
+
+constexpr const char* focus_plots[] = {"overview", "gantt",  "motion_to_photon", "stages",
+                                       "ccdf",     "budget", "pictures",         "overview"};
+
+}  // namespace
+
+void Viewer::keys() {
+  const ImGuiIO& io = ImGui::GetIO();
+  // Letters come as characters, so that they are where the user's keyboard has them.
+  for (const ImWchar c : io.InputQueueCharacters)
+    if (c < 128) letter(static_cast<char>(std::tolower(static_cast<int>(c))));
+  const std::int64_t step = io.KeyCtrl ? 10 : 1;
+  // ImGui 1.86 has no names for keys: these are the backend's.
+  if (ImGui::IsKeyPressed(GLFW_KEY_LEFT)) select(stepped(run(), view_.at_refresh, -step));
+  if (ImGui::IsKeyPressed(GLFW_KEY_RIGHT)) select(stepped(run(), view_.at_refresh, step));
+  if (ImGui::IsKeyPressed(GLFW_KEY_ESCAPE)) {
+    focus_ = 0;
+    help_ = false;
+  }
+}
+
+void Viewer::letter(char c) {
+  const TimeRange whole = run().whole();
+  TimeRange& range = *view_.range;
+  const Nanos middle = range.begin + range.length() / 2;
+  if (c == 'a' || c == 'd') range = panned(range, c == 'a' ? -0.25 : 0.25, whole);
+  if (c == 'w' || c == 's') range = zoomed(range, c == 'w' ? 0.8 : 1.25, middle, whole);
+  if (c == 'f') range = whole;
+  if (c == 'g')
+    if (const ReadRefresh* told = run().find(view_.at_refresh))
+      range = brought_into_view({told->photon, told->photon + Nanos(1)}, *told, whole);
+  if (c == ',' || c == '.') select(next_bad(run(), view_.at_refresh, c == '.' ? 1 : -1));
+  if (c == '?') help_ = !help_;
+  if (c == 'p') save_pictures();
+  if (c >= '0' && c <= '7') focus_ = c - '0';
+  if (c == 'b' && runs_.size() == 2) {
+    std::swap(runs_[0], runs_[1]);
+    explained_refresh_ = -2;
+    view_.at_refresh = stepped(run(), view_.at_refresh, 0);
+  }
+}
+
+void Viewer::save_pictures() {
+  const Plot& plot = find_plot(focus_plots[focus_]);
+  const std::string name = fmt::format("photonlag-{}-refresh-{}", plot.name, view_.at_refresh);
+  try {
+    for (const auto& [kind, ending] : {std::pair(FileKind::png, ".png"), std::pair(FileKind::svg, ".svg")})
+      write_file(name + ending, render_plot(plot, {runs_, view_}, kind, 1600, 1000));
+    notice_ = "wrote " + (std::filesystem::current_path() / name).string() + ".png and .svg";
+  } catch (const EnvironmentError& error) {
+    notice_ = error.what();
+  }
+}
+
+void Viewer::draw_help() const {
+  const ImVec2 size = ImGui::GetIO().DisplaySize;
+  ImGui::SetNextWindowPos({size.x / 2, size.y / 2}, ImGuiCond_Always, {0.5F, 0.5F});
+  ImGui::Begin("Keys", nullptr,
+               ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoSavedSettings);
+  if (ImGui::BeginTable("keys", 2)) {
+    for (const Help& line : help_lines) {
+      ImGui::TableNextColumn();
+      ImGui::PushFont(baked_font(Face::bold, TextSize::small));
+      ImGui::TextUnformatted(line.key);
+      ImGui::PopFont();
+      ImGui::TableNextColumn();
+      ImGui::TextUnformatted(line.what);
+    }
+    ImGui::EndTable();
+  }
+  ImGui::End();
+}
+
+}  // namespace photonlag::viz
