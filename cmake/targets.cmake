@@ -39,7 +39,10 @@ endfunction()
 function(photonlag_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;USES;LINKS;LABELS" ${ARGN})
   photonlag_executable(${name} SOURCES ${ARG_SOURCES} USES ${ARG_USES} LINKS ${ARG_LINKS} GTest::gmock GTest::gtest_main)
-  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT 300
+  if(ARG_LABELS)
+    set(labels LABELS ${ARG_LABELS})
+  endif()
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES ${labels} TIMEOUT 300
     ENVIRONMENT "PHOTONLAG_SOURCE=${PROJECT_SOURCE_DIR}")
 endfunction()
 
