@@ -22,9 +22,9 @@ struct Canvas {
   [[nodiscard]] std::uint32_t right() const { return left + width; }
   [[nodiscard]] std::uint32_t bottom() const { return top + height; }
 
-  /// The middle depends on the focal length alone while half the picture is below 2 focal lengths (63 deg).
+  /// The middle depends on the focal length alone while half the picture is below 3 focal lengths (71 deg).
   explicit Canvas(const Lens& lens) : width(std::uint32_t(lens.width)), height(std::uint32_t(lens.height)) {
-    middle = (std::uint32_t(std::ceil(2 * lens.focal_px)) + 63) / 64 * 64;
+    middle = (std::uint32_t(std::ceil(3 * lens.focal_px)) + 63) / 64 * 64;
     while (2 * middle < width || 2 * middle < height) middle *= 2;
     shift_x = width % 2 == 0 ? 0.0F : 0.5F;
     shift_y = height % 2 == 0 ? 0.0F : 0.5F;

@@ -96,7 +96,7 @@ void add_bookcase(Tessellator& cut, Parts& parts) {
     cut.box(frame, {front - 0.01, 0, z}, {side, shelves * shelf + 0.05, z + 0.03}, 0.8);
   }
   for (int i = 0; i < shelves; ++i) {
-    cut.panel(parts[books], {front + 0.06, i * shelf + 0.03, z0}, {0, 0, z1 - z0}, {0, shelf - 0.08, 0}, {0.17 * i, 0},
+    cut.panel(parts[books], {front + 0.06, i * shelf + 0.03, z0}, {0, 0, z1 - z0}, {0, shelf - 0.03, 0}, {0.17 * i, 0},
               {0.17 * i + 1, 1});
   }
 }

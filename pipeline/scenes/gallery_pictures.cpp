@@ -29,7 +29,7 @@ Image make_page() {
 Image make_rings() {
   return painted(wide, high, [](int x, int y) {
     const float dx = float(x) - 255.5F, dy = float(y) - 255.5F;
-    const float phase = (dx * dx + dy * dy) / 512;
+    const float phase = (dx * dx + dy * dy) / 1200;
     const float ring = std::abs(phase - 4 * std::floor(phase / 4) - 2) / 2;
     if (x < 512) return mix(rgb(0x14202E), rgb(0xF1EBDD), ring);
     const float bar = float((x - 512) / std::max(1, 12 - y / 44) % 2);
