@@ -1,4 +1,5 @@
 /// docs/ideal.md, checked to the nanosecond and to the bit.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -82,7 +83,9 @@ TEST(Ideal, WithTheOracleReprojectorHasNoErrorWhateverThePose) {
   const RunData run = test::run("scenarios/ideal.toml", scratch / "run",
                                 {"reprojector.name=oracle", "predictor.name=hold", "predictor.horizon=auto", "duration_s=1"});
   for (const ReadRefresh& row : run.refreshes)
-    if (row.frame) EXPECT_TRUE(std::isinf(row.score->psnr_db)) << "refresh " << row.refresh;
+    if (row.frame) {
+      EXPECT_TRUE(std::isinf(row.score->psnr_db)) << "refresh " << row.refresh;
+    }
   EXPECT_GT(metric(run, "pose_error_render_deg", "max"), 0);
 }
 
@@ -92,7 +95,10 @@ TEST(Ideal, GuardBandCroppedIsTheSamePicture) {
                                 {"server.guard_band_deg=10", "duration_s=1", "downlink.capacity.mbps=2000"});
   int scored = 0;
   for (const ReadRefresh& row : run.refreshes)
-    if (row.frame && ++scored > 0) EXPECT_TRUE(std::isinf(row.score->psnr_db)) << "refresh " << row.refresh;
+    if (row.frame) {
+      ++scored;
+      EXPECT_TRUE(std::isinf(row.score->psnr_db)) << "refresh " << row.refresh;
+    }
   EXPECT_GT(scored, 40);
 }
 

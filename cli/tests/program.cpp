@@ -79,7 +79,7 @@ RunData run(const std::string& scenario, const std::filesystem::path& out, const
 
 std::map<std::string, std::string> hashes(const RunData& run) {
   std::map<std::string, std::string> all;
-  for (const auto& file : run.manifest.at("files")) all[file.at("name")] = file.at("sha256");
+  for (const auto& [name, file] : run.manifest.at("files").items()) all[name] = file.at("sha256");
   return all;
 }
 

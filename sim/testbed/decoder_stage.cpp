@@ -7,7 +7,6 @@ namespace photonlag {
 void DecoderStage::add(Flight& flight, Nanos now) {
   if (flight.row.keyframe) queue_.clear();  // an IDR needs none of them, and they are older
   queue_.push_back({flight.row.frame, flight.sequence});
-  if (queue_.size() > longest_backlog) overloaded_(flight.sequence, now);
   if (pending_) return;
   pending_ = true;
   decoder_.request({.at = now, .client = lane_.client, .frame = flight.row.frame, .party = this, .what = granted});
@@ -21,6 +20,7 @@ void DecoderStage::take(const Turn& turn) {
   decoding_ = -1;
   ++lane_.tally.decoded;
   decoder_.release(turn.at);
+  if (queue_.size() > longest_backlog) overloaded_(queue_.back().sequence, turn.at);
   update_acknowledged(passed_);
 }
 

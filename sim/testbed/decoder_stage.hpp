@@ -13,7 +13,7 @@ namespace photonlag {
 
 class DecoderStage final : public Party {
  public:
-  /// A backlog over this asks for an IDR; frames in front of it are then skipped.
+  /// More frames than this waiting when one is done ask for an IDR; frames in front of it are then skipped.
   static constexpr std::size_t longest_backlog = 3;
 
   DecoderStage(Lane& lane, std::unique_ptr<CostModel> cost) : lane_(lane), decoder_(lane.agenda, "decoder"), cost_(std::move(cost)) {}

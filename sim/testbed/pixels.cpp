@@ -4,6 +4,7 @@
 #include <deque>
 
 #include "pipeline/cost/cost.hpp"
+#include "pose-prediction/head_motion.hpp"
 #include "sim/record/recorder.hpp"
 #include "sim/testbed/judge.hpp"
 #include "sim/testbed/worker.hpp"
@@ -17,6 +18,20 @@ Nanos timed(Work&& work) {
   const auto begin = std::chrono::steady_clock::now();
   work();
   return std::chrono::duration_cast<Nanos>(std::chrono::steady_clock::now() - begin);
+}
+
+/// Rows that may wait for their scores: the worker's line and what it has in hand.
+constexpr std::size_t rows_behind = 4;
+
+/// From where a trace was recorded to where a scene wants to be seen: its mean position stands at the scene's eye point.
+/// Poses are recorded, predicted and compared as they are; only the cameras move, all by the same.
+Eigen::Vector3d scene_from_trace(const HeadSpec& head) {
+  const Eigen::Vector3d eye_point(0, 1.6, 0);
+  if (head.trace.empty()) return Eigen::Vector3d::Zero();
+  const auto motion = TraceMotion::read(head.trace, head.trace_where);
+  Eigen::Vector3d sum = Eigen::Vector3d::Zero();
+  for (const Nanos at : motion->stamps()) sum += motion->at(at).position;
+  return eye_point - sum / static_cast<double>(motion->stamps().size());
 }
 
 /// A client's pair of codecs and what it sent.
@@ -49,10 +64,20 @@ class Pixels final : public FrameWork {
     std::future<Score> score;  ///< Not valid: the row is not scored.
   };
   void prepare_codecs(const Scenario& scenario);
-  void write_ready(bool all);
+  [[nodiscard]] Pose in_scene(Pose pose) const {
+    pose.position += scene_from_trace_;
+    return pose;
+  }
+  [[nodiscard]] WarpPoses in_scene(const WarpPoses& poses) const {
+    return {in_scene(poses.render), in_scene(poses.late), in_scene(poses.truth)};
+  }
+  /// Writes all but the newest @p keep rows, waiting for their scores: always as many, so that the order in which the
+  /// recorder gets rows does not depend on how fast the worker is.
+  void write_all_but(std::size_t keep);
 
   Recorder& recorder_;
   int every_;
+  Eigen::Vector3d scene_from_trace_;
   Lens display_, source_;
   std::unique_ptr<Scene> scene_;
   Gpu gpu_;
@@ -68,6 +93,7 @@ class Pixels final : public FrameWork {
 Pixels::Pixels(const Scenario& scenario, int threads, const std::string& gpu, Recorder& recorder, std::string& gpu_name)
     : recorder_(recorder),
       every_(scenario.quality_every),
+      scene_from_trace_(scene_from_trace(scenario.head)),
       display_(display_lens(scenario.display.width, scenario.display.height, scenario.display.fov_deg)),
       source_(guarded_lens(display_, scenario.server.guard_band_deg)),
       scene_(Registry<Scene>::instance().make(scenario.scene, {.seed = scenario.seed, .place = "scene"})),
@@ -99,7 +125,7 @@ void Pixels::prepare_codecs(const Scenario& scenario) {
 
 Nanos Pixels::render(Flight& flight) {
   Rendered out;
-  const Nanos took = timed([&] { renderer_.render(flight.render_pose, flight.scene_time, out, false); });
+  const Nanos took = timed([&] { renderer_.render(in_scene(flight.render_pose), flight.scene_time, out, false); });
   flight.row.triangles = scene_->triangles();
   flight.rendered = std::make_shared<const Image>(std::move(out.colour));
   return took;
@@ -128,32 +154,30 @@ Nanos Pixels::decode(Flight& flight) {
 Nanos Pixels::warp(std::uint32_t, const Shown& shown) {
   if (!timed_reprojector_) return {};
   const WarpSource source{.colour = shown.decoded.get(), .depth_m = nullptr, .scene_time = shown.scene_time};
-  return timed([&] { timed_reprojector_->warp(shown.poses, source, timed_warp_); });
+  return timed([&] { timed_reprojector_->warp(in_scene(shown.poses), source, timed_warp_); });
 }
 
 void Pixels::show(RefreshRow row, const Pose& truth, const Shown* shown) {
   Waiting& entry = waiting_.emplace_back();
   entry.row = row;
   if (shown != nullptr && every_ > 0 && row.refresh % every_ == 0) {
-    const Verdict verdict{row.client, row.refresh, row.vsync, row.photon, truth, *shown};
+    Verdict verdict{row.client, row.refresh, row.vsync, row.photon, in_scene(truth), *shown};
+    verdict.shown.poses = in_scene(shown->poses);
     entry.score = worker_.give<Score>([this, verdict] { return judge_->judge(verdict); });
   }
-  write_ready(false);
+  write_all_but(rows_behind);
 }
 
-void Pixels::write_ready(bool all) {
-  for (; !waiting_.empty(); waiting_.pop_front()) {
+void Pixels::write_all_but(std::size_t keep) {
+  for (; waiting_.size() > keep; waiting_.pop_front()) {
     Waiting& front = waiting_.front();
-    if (front.score.valid()) {
-      if (!all && front.score.wait_for(std::chrono::seconds(0)) != std::future_status::ready) return;
-      front.row.score = front.score.get();
-    }
+    if (front.score.valid()) front.row.score = front.score.get();
     recorder_.add(front.row);
   }
 }
 
 void Pixels::finish() {
-  write_ready(true);
+  write_all_but(0);
   worker_.give<int>([this] { return judge_->finish(), 0; }).get();
   for (CodecPair& pair : codecs_) pair.stream->finish();
 }

@@ -157,7 +157,6 @@ void Session::encode(Nanos now) {
 void Session::hand_over(Flight& flight, Nanos now) {
   flight.row[Step::first_packet_sent] = now;
   flight.cut = packetise(flight.row.bytes_colour, options_.mtu_bytes);
-  flight.row.packets = flight.cut.packets;
   lane_.work.send(flight);
   ++lane_.tally.sent;
   lane_.tally.bytes += flight.row.bytes_colour;
@@ -175,6 +174,7 @@ void Session::send_from(Flight& flight, std::int32_t index, Nanos now) {
   };
   for (; index < flight.cut.packets && due(index) <= now; ++index) {
     flight.offers.push_back(now);
+    ++flight.row.packets;
     send_packet(flight, static_cast<std::uint32_t>(index), 0, now);
   }
   if (index < flight.cut.packets)
