@@ -71,8 +71,8 @@ std::string opening(const RunData& run, const ReadRefresh& r, const Ink& ink) {
   if (r.repeated) text += fmt::format(" again (frame_age {})", r.frame_age);
   if (r.missed_vsync) text += " and missed its vsync";
   const double usual = median(run, r, [](const ReadRefresh& x) { return millis(x.pose_to_photon_render); });
-  return text +
-         fmt::format(".\nIts light left at {:.3f} ms, {} after the head was measured; the median is {:.3f} ms.\n",
+  return wrapped(text + ".", 0) +
+         fmt::format("\nIts light left at {:.3f} ms, {} after the head was measured; the median is {:.3f} ms.\n",
                      millis(r.photon), ink.bold(fmt::format("{:.3f} ms", millis(r.pose_to_photon_render))), usual);
 }
 

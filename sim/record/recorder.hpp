@@ -19,7 +19,7 @@ struct RecordOptions {
   bool packets = false;   ///< packets.csv too.
   Nanos warmup{};         ///< Refreshes with a vsync before it stay out of the summary.
   Nanos refresh_period{};
-  bool force = false;  ///< Replace an existing run folder (only one that holds a manifest.json).
+  bool force = false;  ///< Replace an existing run folder (only one that holds the manifest of a finished run).
 };
 
 /// Takes rows in (time, client) order and streams them to "<out>.partial-<pid>"; finish() completes and renames it.
