@@ -85,11 +85,11 @@ class Walker final : public HeadMotion {
   template <class Draw>
   [[nodiscard]] Leg<std::invoke_result_t<Draw, Draws&>> leg_at(const Layer& layer, double s, Draw draw) const {
     auto k = std::int64_t(std::floor(s / layer.period_s));
-    while (knot_s(layer, k) > s) --k;
-    while (knot_s(layer, k + 1) <= s) ++k;
-    const double begin = knot_s(layer, k), interval = knot_s(layer, k + 1) - begin;
+    double begin = knot_s(layer, k), end = knot_s(layer, k + 1);
+    while (begin > s) end = begin, begin = knot_s(layer, --k);
+    while (end <= s) begin = end, end = knot_s(layer, ++k + 1);
     Draws from = keyed(layer, k, what_target), to = keyed(layer, k + 1, what_target);
-    const double length = interval * keyed(layer, k, what_length).uniform(layer.quickest, layer.slowest);
+    const double length = (end - begin) * keyed(layer, k, what_length).uniform(layer.quickest, layer.slowest);
     return {draw(from), draw(to), minimum_jerk(std::min((s - begin) / length, 1.0))};
   }
 
