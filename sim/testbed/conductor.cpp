@@ -84,7 +84,6 @@ struct Conductor::Impl {
         interrupted = true;
         break;
       }
-      sgc::sleep_until_ns(agenda.next_at().count());
       const Turn turn = agenda.pop();
       if (turn.phase == Phase::decision && turn.party->actor < actors.size())
         hand_over(turn);
@@ -97,7 +96,9 @@ struct Conductor::Impl {
     }
   }
 
+  /// SimGrid's clock moves here only: what needs no process needs no wake-up either.
   void hand_over(const Turn& turn) {
+    sgc::sleep_until_ns(turn.at.count());
     Actor& actor = *actors[turn.party->actor];
     actor.turn = turn;
     actor.go->release();
