@@ -15,11 +15,11 @@ layout(location = 0) out vec3 out_light;
 layout(location = 1) out vec2 out_uv;
 
 // One sun, a bright sky and a warm floor: fixed, so that only the pose and the scene decide what is seen.
-const vec3 towards_sun = vec3(0.42, 0.76, 0.49);
+const vec3 towards_sun = normalize(vec3(0.42, 0.76, 0.49));
 const vec3 sun = vec3(0.60, 0.56, 0.48);
 const vec3 sky = vec3(0.58, 0.61, 0.66);
 const vec3 floor_light = vec3(0.42, 0.38, 0.33);
-const vec3 towards_fill = vec3(-0.60, 0.10, -0.79);
+const vec3 towards_fill = normalize(vec3(-0.60, 0.10, -0.79));
 const vec3 fill = vec3(0.13, 0.15, 0.19);
 
 void main() {

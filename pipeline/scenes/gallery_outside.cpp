@@ -79,7 +79,7 @@ void add_palace(Tessellator& cut, Parts& parts) {
 /// Part of a sphere or cylinder seen from inside, evenly lit: @p at(azimuth, v) with azimuth 0 at -z.
 void add_backdrop(Tessellator& cut, Part& part, double reach, double uv_repeat,
                   const std::function<Vector3d(double, double)>& at) {
-  const Vector3d towards_sun(0.42, 0.76, 0.49);
+  const Vector3d towards_sun = Vector3d(0.42, 0.76, 0.49).normalized();
   cut.surface(part, {24, 8, 24, 8}, [&](double u, double v) -> SurfacePoint {
     return {at((2 * u - 1) * reach, v), towards_sun, {u * uv_repeat, 1 - v}};
   });

@@ -23,7 +23,7 @@ void add_leaf(Tessellator& cut, Part& part, const Vector3d& foot, double heading
       return {middle + w * half * across, normal, {u, v}};
     };
   };
-  for (const double side : {-1.0, 1.0}) cut.surface(part, {2, 12, 2, 5}, blade(side));
+  for (const double side : {-1.0, 1.0}) cut.surface(part, {2, 12, 1, 4}, blade(side));
 }
 
 void add_plant(Tessellator& cut, Parts& parts, double x, double z, int salt) {

@@ -93,7 +93,7 @@ void Tessellator::lathe(Part& part, const Vector3d& foot, const Outline& outline
   };
   for (std::size_t i = 0; i < stretches; ++i) {
     const Vector2d n0 = smooth ? at_corner(i) : across(i), n1 = smooth ? at_corner(i + 1) : across(i);
-    const Cells cells{cells_around, (outline[i + 1] - outline[i]).norm() * 12, 8, 1};
+    const Cells cells{cells_around, (outline[i + 1] - outline[i]).norm() * 12, 6, 1};
     surface(part, cells, [&](double u, double v) -> SurfacePoint {
       const Vector2d p = outline[i] * (1 - v) + outline[i + 1] * v;
       const Vector2d n = (n0 * (1 - v) + n1 * v).normalized();
@@ -115,7 +115,7 @@ void Tessellator::bar(Part& part, const Vector3d& a, const Vector3d& b, double r
 }
 
 void Tessellator::ball(Part& part, const Vector3d& middle, double radius, double cells_around) {
-  surface(part, {cells_around, cells_around / 2, 12, 6}, [&](double u, double v) -> SurfacePoint {
+  surface(part, {cells_around, cells_around / 2, 8, 4}, [&](double u, double v) -> SurfacePoint {
     const double latitude = (v - 0.5) * turn / 2;
     const Vector3d normal(std::cos(latitude) * std::sin(turn * u), std::sin(latitude),
                           std::cos(latitude) * std::cos(turn * u));
@@ -129,7 +129,7 @@ void Tessellator::knot(Part& part, const Vector3d& middle, double size, int p, i
     const double r = 2 + std::cos(q * turn * u);
     return middle + scale * Vector3d(r * std::cos(p * turn * u), r * std::sin(p * turn * u), std::sin(q * turn * u));
   };
-  surface(part, {220, 20, 96, 8}, tube(curve, thickness, 12));
+  surface(part, {220, 20, 72, 6}, tube(curve, thickness, 12));
 }
 
 }  // namespace photonlag
