@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import pathlib
+import shlex
 import subprocess
 import sys
 
@@ -24,6 +25,11 @@ def headers_by_object(build: pathlib.Path) -> dict[str, list[str]]:
         elif ":" in line:
             current = headers.setdefault(line.split(":")[0], [])
     return headers
+
+
+def object_of(command: dict) -> str:
+    words = shlex.split(command["command"])
+    return words[words.index("-o") + 1]
 
 
 def fingerprint(command: dict, headers: list[str], root: pathlib.Path, salt: bytes) -> str:
@@ -52,7 +58,7 @@ def main() -> int:
     passed.mkdir(exist_ok=True)
     due = {}
     for command in json.loads((build / "compile_commands.json").read_text()):
-        mark = passed / fingerprint(command, headers.get(command["output"], []), root, salt)
+        mark = passed / fingerprint(command, headers.get(object_of(command), []), root, salt)
         if not mark.exists():
             due[command["file"]] = mark
     complaints = 0

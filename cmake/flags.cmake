@@ -8,3 +8,8 @@ set(THREADS_PREFER_PTHREAD_FLAG ON)
 add_library(photonlag_flags INTERFACE)
 target_include_directories(photonlag_flags INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(photonlag_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror -ffp-contract=off)
+
+# GCC 13 takes any reference that a function with a temporary argument returns for a dangling one.
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 13)
+  target_compile_options(photonlag_flags INTERFACE -Wno-dangling-reference)
+endif()
