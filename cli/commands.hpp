@@ -1,6 +1,7 @@
 #pragma once
 /// @file
-/// One function a subcommand: declares its words on the command line and says what to do. Results on stdout, messages on stderr.
+/// One function a subcommand: declares its words on the command line and says what to do. Results on stdout, messages
+/// on stderr.
 
 #include <CLI/CLI.hpp>
 #include <functional>
@@ -19,11 +20,11 @@ void add_describe(CLI::App& app, Action& action);
 /// Exit codes of the program.
 enum Exit : int {
   success = 0,
-  regressed = 1,    ///< `gate`: worse than before.
-  bad_input = 2,    ///< The user's or the machine's: message says what would be right.
-  undecided = 3,    ///< `gate`: not enough evidence.
-  our_mistake = 70, ///< A bug, or a deadlock of the simulation.
-  interrupted = 130 ///< ctrl-C
+  regressed = 1,     ///< `gate`: worse than before.
+  bad_input = 2,     ///< The user's or the machine's: message says what would be right.
+  undecided = 3,     ///< `gate`: not enough evidence.
+  our_mistake = 70,  ///< A bug, or a deadlock of the simulation.
+  interrupted = 130  ///< ctrl-C
 };
 
 /// The program's own words, for manifests. @pre set once by main

@@ -20,7 +20,8 @@ struct Show {
 std::string allowed(const OptionSpec& spec) {
   if (!spec.choices.empty()) return fmt::format("{}", fmt::join(spec.choices, " | "));
   if (std::holds_alternative<std::filesystem::path>(spec.fallback)) return "a file";
-  const bool number = std::holds_alternative<double>(spec.fallback) || std::holds_alternative<std::vector<double>>(spec.fallback);
+  const bool number =
+      std::holds_alternative<double>(spec.fallback) || std::holds_alternative<std::vector<double>>(spec.fallback);
   if (!number) return "";
   if (std::isinf(spec.range.min) && std::isinf(spec.range.max)) return spec.unit;
   return fmt::format("{} .. {} {}", spec.range.min, spec.range.max, spec.unit);
@@ -31,7 +32,8 @@ int describe(const std::string& kind, const std::string& name) {
   std::printf("%s %s: %s\nsource: %s\n", kind.c_str(), info.name.c_str(), info.summary.c_str(), info.source.c_str());
   for (const OptionSpec& spec : info.options) {
     const std::string fallback = spec.required ? "required" : "default " + std::visit(Show{}, spec.fallback);
-    std::printf("\n  %s  (%s; %s)\n      %s\n", spec.key.c_str(), allowed(spec).c_str(), fallback.c_str(), spec.meaning.c_str());
+    std::printf("\n  %s  (%s; %s)\n      %s\n", spec.key.c_str(), allowed(spec).c_str(), fallback.c_str(),
+                spec.meaning.c_str());
   }
   return success;
 }

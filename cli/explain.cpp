@@ -16,7 +16,8 @@ void add_explain(CLI::App& app, Action& action) {
   const auto words = std::make_shared<Words>();
   CLI::App* sub = app.add_subcommand("explain", "tell one refresh stage by stage");
   sub->add_option("run", words->run, "a run folder (default: the newest under runs/)");
-  sub->add_option("--refresh", words->refresh, "its number (default: the oldest picture of the run)")->check(CLI::NonNegativeNumber);
+  sub->add_option("--refresh", words->refresh, "its number (default: the oldest picture of the run)")
+      ->check(CLI::NonNegativeNumber);
   sub->add_option("--client", words->client, "of a run with several");
   sub->callback([words, &action] {
     action = [words] {

@@ -16,8 +16,10 @@ void list_kind(const std::string& kind) {
 
 int list_devices() {
   const auto gpus = list_gpus();
-  if (gpus.empty()) std::fprintf(stderr, "no Vulkan device; Debian's software one is in the package mesa-vulkan-drivers\n");
-  for (const GpuInfo& gpu : gpus) std::printf("%-10s %s (%s)\n", gpu.kind.c_str(), gpu.name.c_str(), gpu.driver.c_str());
+  if (gpus.empty())
+    std::fprintf(stderr, "no Vulkan device; Debian's software one is in the package mesa-vulkan-drivers\n");
+  for (const GpuInfo& gpu : gpus)
+    std::printf("%-10s %s (%s)\n", gpu.kind.c_str(), gpu.name.c_str(), gpu.driver.c_str());
   return gpus.empty() ? bad_input : success;
 }
 

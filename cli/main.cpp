@@ -27,7 +27,8 @@ int perform(const Action& action) {
     std::fprintf(stderr, "photonlag: interrupted; nothing was left behind\n");
     return interrupted;
   } catch (const std::exception& e) {
-    std::fprintf(stderr, "photonlag: internal error: %s\nThis is a bug of ours; please report it with the scenario.\n", e.what());
+    std::fprintf(stderr, "photonlag: internal error: %s\nThis is a bug of ours; please report it with the scenario.\n",
+                 e.what());
     return our_mistake;
   }
 }

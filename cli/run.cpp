@@ -27,7 +27,8 @@ class ProgressBar {
     if (!terminal_) return;
     constexpr int width = 40;
     const int full = static_cast<int>(share * width);
-    std::fprintf(stderr, "\r  [%-*.*s] %3d %%", width, full, "########################################", static_cast<int>(share * 100));
+    std::fprintf(stderr, "\r  [%-*.*s] %3d %%", width, full, "########################################",
+                 static_cast<int>(share * 100));
     std::fflush(stderr);
   }
   void clear() const {
@@ -59,7 +60,8 @@ std::vector<Override> overrides_of(const Words& words) {
 }
 
 void play(const Scenario& scenario, const Words& words, const std::filesystem::path& out) {
-  RunOptions options{.out = out, .force = words.force, .threads = words.threads, .gpu = words.gpu, .command_line = command_line()};
+  RunOptions options{
+      .out = out, .force = words.force, .threads = words.threads, .gpu = words.gpu, .command_line = command_line()};
   signal(SIGINT, ask_to_stop);
   signal(SIGTERM, ask_to_stop);
   const ProgressBar bar;
@@ -95,11 +97,13 @@ void add_run(CLI::App& app, Action& action) {
   const auto words = std::make_shared<Words>();
   CLI::App* sub = app.add_subcommand("run", "play a scenario and leave a run folder");
   sub->add_option("scenario", words->scenario, "a TOML file")->required();
-  sub->add_option("--set", words->overrides, "key=value: change one key, e.g. --set downlink.delay.ms=40")->allow_extra_args(false);
+  sub->add_option("--set", words->overrides, "key=value: change one key, e.g. --set downlink.delay.ms=40")
+      ->allow_extra_args(false);
   sub->add_option("--seed", words->seed, "instead of the scenario's");
   sub->add_option("--out", words->out, "the run folder (default runs/<scenario>/<seed>)");
   sub->add_flag("--force", words->force, "replace an earlier run");
-  sub->add_option("--pixels", words->pixels, "on or off, instead of the scenario's")->check(CLI::IsMember({"on", "off"}));
+  sub->add_option("--pixels", words->pixels, "on or off, instead of the scenario's")
+      ->check(CLI::IsMember({"on", "off"}));
   sub->add_option("--threads", words->threads, "1 or 2; the results are the same")->check(CLI::Range(1, 2));
   sub->add_option("--gpu", words->gpu, "part of a Vulkan device's name (photonlag list gpus); default: software");
   sub->add_flag("--no-pictures", words->no_pictures, "do not draw overview.png and .svg");

@@ -22,8 +22,8 @@ inline Lens display_lens(int width, int height, double fov_deg) {
   return {width, height, width / (2 * std::tan(fov_deg * 3.14159265358979323846 / 360))};
 }
 
-/// The same focal length, wider by at least @p guard_band_deg at every edge's middle: whole margins, multiples of 8 pixels,
-/// so that cropping the middle gives exactly the display's picture. Coincides with @p display for 0.
+/// The same focal length, wider by at least @p guard_band_deg at every edge's middle: whole margins, multiples of 8
+/// pixels, so that cropping the middle gives exactly the display's picture. Coincides with @p display for 0.
 inline Lens guarded_lens(const Lens& display, double guard_band_deg) {
   const auto margin = [&](int size) {
     const double half = size / (2 * display.focal_px);

@@ -16,8 +16,12 @@ struct Image {
   Image() = default;
   Image(int w, int h) : width(w), height(h), rgba(std::size_t(w) * std::size_t(h) * 4, 255) {}
   [[nodiscard]] bool empty() const { return rgba.empty(); }
-  [[nodiscard]] const std::uint8_t* pixel(int x, int y) const { return &rgba[(std::size_t(y) * std::size_t(width) + std::size_t(x)) * 4]; }
-  [[nodiscard]] std::uint8_t* pixel(int x, int y) { return &rgba[(std::size_t(y) * std::size_t(width) + std::size_t(x)) * 4]; }
+  [[nodiscard]] const std::uint8_t* pixel(int x, int y) const {
+    return &rgba[(std::size_t(y) * std::size_t(width) + std::size_t(x)) * 4];
+  }
+  [[nodiscard]] std::uint8_t* pixel(int x, int y) {
+    return &rgba[(std::size_t(y) * std::size_t(width) + std::size_t(x)) * 4];
+  }
   bool operator==(const Image&) const = default;
 };
 

@@ -13,22 +13,22 @@ class Scene;
 
 /// All the poses around one warp.
 struct WarpPoses {
-  Pose render;   ///< Of the frame: exactly what the server rendered with.
-  Pose late;     ///< Newest the client believes for photon time.
-  Pose truth;    ///< At photon time; only oracles look.
+  Pose render;  ///< Of the frame: exactly what the server rendered with.
+  Pose late;    ///< Newest the client believes for photon time.
+  Pose truth;   ///< At photon time; only oracles look.
 };
 
 /// What a frame brings to a warp.
 struct WarpSource {
-  const Image* colour = nullptr;             ///< Decoded, of the source lens.
+  const Image* colour = nullptr;                ///< Decoded, of the source lens.
   const std::vector<float>* depth_m = nullptr;  ///< May be null: depth was not sent.
-  Nanos scene_time{};                        ///< Which the frame shows.
+  Nanos scene_time{};                           ///< Which the frame shows.
 };
 
 struct Warped {
-  Image shown;                ///< Of the display lens.
-  double hole_pct = 0;        ///< Share of display pixels without a source, inside the source's field of view.
-  double outside_fov_pct = 0; ///< Share of display pixels that fall outside the source picture (shown black).
+  Image shown;                 ///< Of the display lens.
+  double hole_pct = 0;         ///< Share of display pixels without a source, inside the source's field of view.
+  double outside_fov_pct = 0;  ///< Share of display pixels that fall outside the source picture (shown black).
 };
 
 /// Makes the display's picture from the newest frame.

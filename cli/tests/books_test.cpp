@@ -1,4 +1,5 @@
-/// What must hold in every run: the stages add up, spans and packets agree with the milestones, no packet is unaccounted for.
+/// What must hold in every run: the stages add up, spans and packets agree with the milestones, no packet is
+/// unaccounted for.
 #include <gtest/gtest.h>
 
 #include <map>
@@ -12,8 +13,9 @@ class EveryScenario : public testing::TestWithParam<std::string> {
  protected:
   /// Without pixels all scenarios are quick; the clock, the network and the ledger are the same.
   static RunData play(const Scratch& scratch, const std::string& name) {
-    return test::run("scenarios/" + name, scratch / "run",
-                     {"pixels=false", "record.packets=true", "record.level=full", "record.images=none", "duration_s=6"});
+    return test::run(
+        "scenarios/" + name, scratch / "run",
+        {"pixels=false", "record.packets=true", "record.level=full", "record.images=none", "duration_s=6"});
   }
 };
 

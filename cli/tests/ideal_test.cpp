@@ -45,7 +45,9 @@ TEST(Ideal, GivesEveryRefreshTheValueWorkedOutByHand) {
 
 TEST(Ideal, SplitsTheDownlinkAsByHand) {
   const Scratch scratch;
-  const RunData run = test::run("scenarios/ideal.toml", scratch / "run", {"pixels=false", "codec.traffic={name=\"constant\", keyframe_factor=1}", "codec.rate.mbps=69.12"});
+  const RunData run =
+      test::run("scenarios/ideal.toml", scratch / "run",
+                {"pixels=false", "codec.traffic={name=\"constant\", keyframe_factor=1}", "codec.rate.mbps=69.12"});
   expect_by_hand(run);  // 69.12 Mbit/s at 50 Hz are the raw picture's 172 800 bytes
   std::map<std::string, std::int64_t> of_frame_10;
   for (const ReadSpan& span : run.spans)
@@ -58,8 +60,8 @@ TEST(Ideal, SplitsTheDownlinkAsByHand) {
 
 TEST(Ideal, WithX264ShowsExactlyWhatAnIndependentDecoderMakesOfTheStream) {
   const Scratch scratch;
-  const RunData run = test::run("scenarios/ideal.toml", scratch / "run",
-                                {"codec.name=x264", "duration_s=1", "record.images=every:1"});
+  const RunData run =
+      test::run("scenarios/ideal.toml", scratch / "run", {"codec.name=x264", "duration_s=1", "record.images=every:1"});
   const std::vector<Image> decoded = decode_file(scratch / "run/stream.mkv");
   ASSERT_EQ(std::int64_t(decoded.size()), counter(run, "frames_sent"));
   int compared = 0;
@@ -80,8 +82,9 @@ TEST(Ideal, WithX264ShowsExactlyWhatAnIndependentDecoderMakesOfTheStream) {
 
 TEST(Ideal, WithTheOracleReprojectorHasNoErrorWhateverThePose) {
   const Scratch scratch;
-  const RunData run = test::run("scenarios/ideal.toml", scratch / "run",
-                                {"reprojector.name=oracle", "predictor.name=hold", "predictor.horizon=auto", "duration_s=1"});
+  const RunData run =
+      test::run("scenarios/ideal.toml", scratch / "run",
+                {"reprojector.name=oracle", "predictor.name=hold", "predictor.horizon=auto", "duration_s=1"});
   for (const ReadRefresh& row : run.refreshes)
     if (row.frame) {
       EXPECT_TRUE(std::isinf(row.score->psnr_db)) << "refresh " << row.refresh;

@@ -57,8 +57,9 @@ TEST(Mistakes, InTracesAreRefusedAtTheirLine) {
 
 TEST(Mistakes, WithoutAVulkanDeviceItSaysSo) {
   const Scratch scratch;
-  const Outcome outcome = program({"env", "VK_DRIVER_FILES=/nonexistent", "VK_ICD_FILENAMES=/nonexistent", PHOTONLAG_PROGRAM,
-                                   "run", source("scenarios/quickstart.toml"), "--out", scratch / "run"});
+  const Outcome outcome =
+      program({"env", "VK_DRIVER_FILES=/nonexistent", "VK_ICD_FILENAMES=/nonexistent", PHOTONLAG_PROGRAM, "run",
+               source("scenarios/quickstart.toml"), "--out", scratch / "run"});
   EXPECT_EQ(outcome.exit_code, 2);
   EXPECT_NE(outcome.err.find("Vulkan"), std::string::npos) << outcome.err;
   EXPECT_TRUE(std::filesystem::is_empty(scratch.path()));
@@ -69,7 +70,8 @@ TEST(Mistakes, AnExistingOutputIsKept) {
   std::filesystem::create_directory(scratch / "run");
   write(scratch / "run/precious.txt", "mine");
   for (const std::vector<std::string>& more : {std::vector<std::string>{}, {"--force"}}) {
-    std::vector<std::string> words{"run", source("scenarios/quickstart.toml"), "--pixels", "off", "--out", scratch / "run"};
+    std::vector<std::string> words{"run",          source("scenarios/quickstart.toml"), "--pixels", "off", "--out",
+                                   scratch / "run"};
     words.insert(words.end(), more.begin(), more.end());
     const Outcome outcome = photonlag(words);
     EXPECT_EQ(outcome.exit_code, 2);
@@ -93,13 +95,15 @@ pid_t start_long(const std::string& out) {
   dup2(quiet, STDOUT_FILENO);
   dup2(quiet, STDERR_FILENO);
   const std::string scenario = source("scenarios/many_clients.toml");
-  execl(PHOTONLAG_PROGRAM, PHOTONLAG_PROGRAM, "run", scenario.c_str(), "--set", "duration_s=3000", "--out", out.c_str(), nullptr);
+  execl(PHOTONLAG_PROGRAM, PHOTONLAG_PROGRAM, "run", scenario.c_str(), "--set", "duration_s=3000", "--out", out.c_str(),
+        nullptr);
   _exit(127);
 }
 
 /// Waits until the run has begun to write.
 void await_partial(const std::filesystem::path& folder) {
-  for (int i = 0; i < 200 && std::filesystem::is_empty(folder); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  for (int i = 0; i < 200 && std::filesystem::is_empty(folder); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
   std::this_thread::sleep_for(std::chrono::milliseconds(300));
 }
 
@@ -135,7 +139,8 @@ TEST(Mistakes, Kill9LeavesNothingThatLooksWhole) {
 TEST(Mistakes, AFullDiskEndsTheRunAndSaysSo) {
   const Scratch scratch;
   std::filesystem::create_directory(scratch / "disk");
-  if (mount("none", (scratch / "disk").c_str(), "tmpfs", 0, "size=300k") != 0) GTEST_SKIP() << "needs root to make a small disk";
+  if (mount("none", (scratch / "disk").c_str(), "tmpfs", 0, "size=300k") != 0)
+    GTEST_SKIP() << "needs root to make a small disk";
   const Outcome outcome =
       photonlag({"run", source("scenarios/quickstart.toml"), "--pixels", "off", "--out", scratch / "disk/run"});
   const bool empty = std::filesystem::is_empty(scratch / "disk");
@@ -148,7 +153,8 @@ TEST(Mistakes, AFullDiskEndsTheRunAndSaysSo) {
 TEST(CommandLine, ListsAndDescribes) {
   const Outcome list = photonlag({"list"});
   EXPECT_EQ(list.exit_code, 0);
-  for (const char* word : {"predictor", "constant_velocity", "gilbert_elliott", "mahimahi", "x264", "rotational", "gallery", "nack"})
+  for (const char* word :
+       {"predictor", "constant_velocity", "gilbert_elliott", "mahimahi", "x264", "rotational", "gallery", "nack"})
     EXPECT_NE(list.out.find(word), std::string::npos) << word;
   const Outcome described = photonlag({"describe", "loss", "gilbert_elliott"});
   EXPECT_EQ(described.exit_code, 0);

@@ -11,8 +11,8 @@ std::string real_head() {
   return file.empty() ? "" : "head.trace=\"" + file.string() + "\"";
 }
 
-const std::vector<std::string> far_away = {"uplink.delay={name=\"constant\", ms=50}", "downlink.delay={name=\"constant\", ms=50}",
-                                           "head.tracker_hz=0"};
+const std::vector<std::string> far_away = {"uplink.delay={name=\"constant\", ms=50}",
+                                           "downlink.delay={name=\"constant\", ms=50}", "head.tracker_hz=0"};
 
 TEST(Physics, ConstantVelocityAtLeastHalvesThePositionErrorOfHoldAt50MsOneWay) {
   if (real_head().empty()) GTEST_SKIP() << "no real head traces at hand";

@@ -73,7 +73,8 @@ RunData run(const std::string& scenario, const std::filesystem::path& out, const
   for (const std::string& set : sets) words.insert(words.end(), {"--set", set});
   words.insert(words.end(), more.begin(), more.end());
   const Outcome outcome = photonlag(words);
-  if (outcome.exit_code != 0) throw std::runtime_error(scenario + ": exit " + std::to_string(outcome.exit_code) + "\n" + outcome.err);
+  if (outcome.exit_code != 0)
+    throw std::runtime_error(scenario + ": exit " + std::to_string(outcome.exit_code) + "\n" + outcome.err);
   return read_run(out);
 }
 
@@ -98,14 +99,16 @@ std::vector<PacketLine> packets(const std::filesystem::path& run) {
     for (const std::string& name : names) cells[name] = std::getline(cut, cell, ',') ? cell : "";
     const auto number = [&](const char* name) { return cells.at(name).empty() ? -1 : std::stol(cells.at(name)); };
     rows.push_back({cells.at("link"), cells.at("kind"), cells.at("dropped_by"), number("frame"), number("index"),
-                    number("attempt"), number("bytes"), number("sent_ns"), number("drawn_delay_ns"), number("delivered_ns")});
+                    number("attempt"), number("bytes"), number("sent_ns"), number("drawn_delay_ns"),
+                    number("delivered_ns")});
   }
   return rows;
 }
 
 double metric(const RunData& run, const std::string& name, const std::string& stat) {
   for (const auto& entry : run.summary.at("metrics"))
-    if (entry.at("metric") == name) return entry.at(stat).is_null() ? std::numeric_limits<double>::infinity() : entry.at(stat).get<double>();
+    if (entry.at("metric") == name)
+      return entry.at(stat).is_null() ? std::numeric_limits<double>::infinity() : entry.at(stat).get<double>();
   throw std::runtime_error("no metric " + name);
 }
 

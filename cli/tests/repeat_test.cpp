@@ -20,7 +20,8 @@ TEST(Repeat, TwoRunsAndOneOrTwoThreadsGiveTheSameBytes) {
   EXPECT_TRUE(expected.contains("stream.mkv"));
   EXPECT_TRUE(expected.contains("video.mkv"));
   EXPECT_EQ(expected, hashes(test::run("scenarios/quickstart.toml", scratch / "b", short_and_small)));
-  EXPECT_EQ(expected, hashes(test::run("scenarios/quickstart.toml", scratch / "c", short_and_small, {"--threads", "1"})));
+  EXPECT_EQ(expected,
+            hashes(test::run("scenarios/quickstart.toml", scratch / "c", short_and_small, {"--threads", "1"})));
 }
 
 TEST(Repeat, AnotherSeedIsAnotherRun) {

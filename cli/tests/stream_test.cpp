@@ -21,7 +21,8 @@ TEST(Stream, FfprobeCountsExactlyTheFramesSent) {
 TEST(Stream, WithLossTheDecoderGetsNoFrameWithAPacketMissing) {
   const Scratch scratch;
   const RunData run = test::run("scenarios/lossy.toml", scratch / "run",
-                                {"duration_s=6", "display.width=160", "display.height=90", "downlink.loss.p=0.01", "downlink.down_ms=[[3000, 3300]]"});
+                                {"duration_s=6", "display.width=160", "display.height=90", "downlink.loss.p=0.01",
+                                 "downlink.down_ms=[[3000, 3300]]"});
   std::map<std::int64_t, std::set<std::int64_t>> arrived;
   for (const PacketLine& p : packets(scratch / "run"))
     if (p.kind == "video" && p.delivered >= 0) arrived[p.frame].insert(p.index);
@@ -49,7 +50,8 @@ TEST(Stream, WithLossTheDecoderGetsNoFrameWithAPacketMissing) {
 TEST(Stream, NackRecoversWithoutAnIdr) {
   const Scratch scratch;
   const RunData run = test::run("scenarios/lossy.toml", scratch / "run",
-                                {"pixels=false", "downlink.recovery.name=nack", "downlink.down_ms=[]", "downlink.loss={name=\"bernoulli\", probability=0.01}"});
+                                {"pixels=false", "downlink.recovery.name=nack", "downlink.down_ms=[]",
+                                 "downlink.loss={name=\"bernoulli\", probability=0.01}"});
   std::int64_t recovered = 0;
   for (const FrameRow& row : run.frames)
     if (row.recovered_by == "nack") ++recovered;

@@ -35,7 +35,8 @@ class Party {
   std::uint32_t actor = ~0U;  ///< Which process takes its decisions; set by the conductor.
 };
 
-/// Future turns, handed out by (at, phase, client, frame, seq). Does not allocate once it has grown to its working size.
+/// Future turns, handed out by (at, phase, client, frame, seq). Does not allocate once it has grown to its working
+/// size.
 class Agenda {
  public:
   /// @pre turn.at is not before the turn last popped.

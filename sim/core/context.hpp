@@ -14,8 +14,8 @@ class HeadMotion;  ///< The true motion (pose-prediction/head_motion.hpp); only 
 /// Handed to every factory. Modules keep what they need; the true motion outlives them.
 struct Context {
   std::uint64_t seed = 0;
-  std::uint32_t client = 0;                ///< Which client the module works for.
-  std::string place;                       ///< Where in the scenario it stands, with its kind: "downlink.loss".
+  std::uint32_t client = 0;  ///< Which client the module works for.
+  std::string place;         ///< Where in the scenario it stands, with its kind: "downlink.loss".
   const HeadMotion* true_motion = nullptr;
 
   /// The module's own noise, keyed by (seed, place). Draw with keys that begin with the client.

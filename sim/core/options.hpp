@@ -1,6 +1,7 @@
 #pragma once
 /// @file
-/// Declared options: a module states its parameters once; parsing, defaults, range checks, help and the resolved scenario follow.
+/// Declared options: a module states its parameters once; parsing, defaults, range checks, help and the resolved
+/// scenario follow.
 
 #include <filesystem>
 #include <limits>
@@ -24,13 +25,13 @@ using OptionValue = std::variant<double, bool, std::string, std::filesystem::pat
 
 /// One parameter of a module, as scenarios write it and `photonlag describe` prints it.
 struct OptionSpec {
-  std::string key;              ///< With its unit as suffix: "max_horizon_ms".
-  std::string unit;             ///< "ms", "Mbit/s", "1"; empty for text and flags.
-  OptionValue fallback = 0.0;   ///< Value when the scenario leaves it out; its type is the option's type.
-  Range range{};                ///< Numbers only.
-  std::string meaning{};        ///< One sentence.
+  std::string key;                     ///< With its unit as suffix: "max_horizon_ms".
+  std::string unit;                    ///< "ms", "Mbit/s", "1"; empty for text and flags.
+  OptionValue fallback = 0.0;          ///< Value when the scenario leaves it out; its type is the option's type.
+  Range range{};                       ///< Numbers only.
+  std::string meaning{};               ///< One sentence.
   std::vector<std::string> choices{};  ///< Text only: the allowed words; empty = any.
-  bool required = false;        ///< Leaving it out is an error.
+  bool required = false;               ///< Leaving it out is an error.
 };
 
 /// Checked values, every default filled in.
@@ -41,7 +42,9 @@ class Values {
   [[nodiscard]] bool flag(std::string_view key) const { return get<bool>(key); }
   [[nodiscard]] const std::string& text(std::string_view key) const { return get<std::string>(key); }
   /// Absolute, resolved against the scenario's folder (or, for --set, the working directory); empty = left out.
-  [[nodiscard]] const std::filesystem::path& path(std::string_view key) const { return get<std::filesystem::path>(key); }
+  [[nodiscard]] const std::filesystem::path& path(std::string_view key) const {
+    return get<std::filesystem::path>(key);
+  }
   [[nodiscard]] const std::vector<double>& numbers(std::string_view key) const { return get<std::vector<double>>(key); }
   /// Where the scenario wrote it, for errors found later (inside a trace, say); where its table stands if left out.
   [[nodiscard]] const Location& where(std::string_view key) const;
@@ -60,8 +63,10 @@ class Values {
   std::map<std::string, Location, std::less<>> where_;
 };
 
-/// Every option of @p specs at its default, @p changes applied: for tests and benchmarks. @pre no option is required or it is in @p changes.
-[[nodiscard]] Values defaults(const std::vector<OptionSpec>& specs, const std::map<std::string, OptionValue>& changes = {});
+/// Every option of @p specs at its default, @p changes applied: for tests and benchmarks. @pre no option is required or
+/// it is in @p changes.
+[[nodiscard]] Values defaults(const std::vector<OptionSpec>& specs,
+                              const std::map<std::string, OptionValue>& changes = {});
 
 /// The known name nearest to a misspelt one by edit distance, or "" if none is near.
 [[nodiscard]] std::string nearest_name(std::string_view name, const std::vector<std::string>& known);

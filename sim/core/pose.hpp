@@ -1,6 +1,7 @@
 #pragma once
 /// @file
-/// Where a head is. `world_from_head * point_in_head + position == point_in_world`; metres, right-handed, +y up, -z forward.
+/// Where a head is. `world_from_head * point_in_head + position == point_in_world`; metres, right-handed, +y up, -z
+/// forward.
 
 #include <Eigen/Geometry>
 #include <optional>
@@ -16,7 +17,7 @@ struct Pose {
 
 /// Head pose at one instant.
 struct PoseSample {
-  Nanos at{};                                                           ///< When the pose was true, not when it arrived.
+  Nanos at{};  ///< When the pose was true, not when it arrived.
   Eigen::Quaterniond world_from_head = Eigen::Quaterniond::Identity();  ///< Unit length.
   Eigen::Vector3d position = Eigen::Vector3d::Zero();                   ///< Head origin in world, m.
   std::optional<Eigen::Vector3d> velocity{};                            ///< m/s in world, where the tracker gives it.

@@ -15,14 +15,15 @@ class Draws {
  public:
   explicit Draws(std::uint64_t key) : state_(key) {}
 
-  std::uint64_t next();                                ///< 64 uniform bits (splitmix64).
-  double uniform();                                    ///< In the open interval (0, 1): 52 bits, at the middle of their steps.
-  double uniform(double low, double high);             ///< In [low, high], the ends by rounding only. @pre low <= high
-  double normal(double mean, double sd);               ///< By the inverse distribution function (Wichura's AS 241). @pre sd >= 0
-  double truncated_normal(double mean, double sd, double low, double high);  ///< Normal, conditioned on [low, high]. @pre low <= high
-  double exponential(double mean);                     ///< @pre mean >= 0
-  double lognormal(double median, double sigma);       ///< exp of a normal with mean ln(median), sd sigma. @pre median > 0
-  double pareto(double scale, double shape);           ///< P(X > x) = (scale/x)^shape for x >= scale. @pre both > 0
+  std::uint64_t next();                     ///< 64 uniform bits (splitmix64).
+  double uniform();                         ///< In the open interval (0, 1): 52 bits, at the middle of their steps.
+  double uniform(double low, double high);  ///< In [low, high], the ends by rounding only. @pre low <= high
+  double normal(double mean, double sd);    ///< By the inverse distribution function (Wichura's AS 241). @pre sd >= 0
+  double truncated_normal(double mean, double sd, double low,
+                          double high);           ///< Normal, conditioned on [low, high]. @pre low <= high
+  double exponential(double mean);                ///< @pre mean >= 0
+  double lognormal(double median, double sigma);  ///< exp of a normal with mean ln(median), sd sigma. @pre median > 0
+  double pareto(double scale, double shape);      ///< P(X > x) = (scale/x)^shape for x >= scale. @pre both > 0
 
  private:
   std::uint64_t state_;
@@ -46,7 +47,8 @@ class RandomStream {
   std::uint64_t root_;
 };
 
-/// Quantile of the standard normal distribution, relative error below 1e-15 (Wichura 1988, AS 241 PPND16). @pre 0 < p < 1
+/// Quantile of the standard normal distribution, relative error below 1e-15 (Wichura 1988, AS 241 PPND16). @pre 0 < p <
+/// 1
 [[nodiscard]] double normal_quantile(double p);
 
 }  // namespace photonlag
