@@ -27,9 +27,8 @@ void tooltip(const std::string& text) {
 void Viewer::time_pane(const char* plot, Canvas& canvas, const Rect& rect) {
   const Rect data = find_plot(plot).draw(input(), canvas, rect);
   steer(plot, data, *view_.range);
-  if (!ImGui::IsItemHovered()) return;
-  draw_brush(canvas, data);
-  if (ImGui::IsMouseDragging(ImGuiMouseButton_Left) || ImGui::IsMouseDragging(ImGuiMouseButton_Right)) return;
+  if (brush_ && (ImGui::IsItemActive() || ImGui::IsItemDeactivated())) return draw_brush(canvas, data);
+  if (!ImGui::IsItemHovered() || ImGui::IsMouseDragging(ImGuiMouseButton_Right)) return;
   if (std::string_view(plot) == "gantt") return hover_gantt(data);
   const float x = pointer().x;
   canvas.line({x, data.y0}, {x, data.y1}, ink.faded(0.4F));

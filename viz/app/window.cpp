@@ -34,6 +34,7 @@ void style_imgui() {
   style.GrabRounding = 4;
   style.Colors[ImGuiCol_WindowBg] = ImVec4(0.953F, 0.961F, 0.973F, 1);
   style.Colors[ImGuiCol_PopupBg] = ImVec4(1, 1, 1, 0.98F);
+  style.Colors[ImGuiCol_FrameBg] = ImVec4(0.9F, 0.915F, 0.935F, 1);
   style.Colors[ImGuiCol_Text] = ImVec4(0.106F, 0.153F, 0.2F, 1);
 }
 

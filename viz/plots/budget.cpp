@@ -87,28 +87,46 @@ std::size_t grew_most(const std::vector<Row>& rows) {
   return most;
 }
 
+/// The largest of @p stages, at most @p count of them, in the order of a frame's life.
+std::vector<std::size_t> largest_stages(std::vector<std::size_t> stages, const std::vector<Row>& rows,
+                                        std::size_t count) {
+  const auto most = [&](std::size_t s) {
+    double ms = 0;
+    for (const Row& row : rows) ms = std::max(ms, row.ms[s]);
+    return ms;
+  };
+  std::stable_sort(stages.begin(), stages.end(), [&](std::size_t a, std::size_t b) { return most(a) > most(b); });
+  stages.resize(std::min(stages.size(), count));
+  std::sort(stages.begin(), stages.end());
+  return stages;
+}
+
 void draw_table(Canvas& canvas, const Rect& area, const std::vector<Row>& rows) {
-  const auto stages = listed_stages(rows);
-  if (stages.empty()) return;
+  auto stages = listed_stages(rows);
   const float values = 46 * static_cast<float>(rows.size());
   // As few columns as the height allows: short ways from a name to its numbers.
-  const auto fit = static_cast<std::size_t>(std::max(1.0F, (area.height() - 16) / 18));
-  const auto widest = static_cast<std::size_t>(std::max(1.0F, (area.width() + 30) / (140 + values)));
-  const std::size_t columns = std::clamp<std::size_t>((stages.size() + fit - 1) / fit, 1, widest);
+  constexpr float head = 16;
+  constexpr float gap = 30;
+  const auto count = [](float space, float each) { return static_cast<std::size_t>(std::max(0.0F, space / each)); };
+  const std::size_t fit = count(area.height() - head, 14.5F);
+  const std::size_t widest = std::max<std::size_t>(1, count(area.width() + gap, 110 + values + gap));
+  stages = largest_stages(std::move(stages), rows, fit * widest);
+  if (stages.empty()) return;
+  const std::size_t columns = (stages.size() + fit - 1) / fit;
   const std::size_t lines = (stages.size() + columns - 1) / columns;
-  const std::size_t used = (stages.size() + lines - 1) / lines;
-  const float width = std::min(340.0F, (area.width() - 30 * static_cast<float>(used - 1)) / static_cast<float>(used));
-  const float line = std::min(18.0F, (area.height() - 16) / static_cast<float>(lines));
+  const auto used = static_cast<float>(columns);
+  const float width = std::min(340.0F, (area.width() - gap * (used - 1)) / used);
+  const float line = std::min(18.0F, (area.height() - head) / static_cast<float>(lines));
   for (std::size_t i = 0; i < stages.size(); ++i) {
-    const float x = area.x0 + static_cast<float>(i / lines) * (width + 30);
-    const float y = area.y0 + 16 + static_cast<float>(i % lines) * line;
+    const float x = area.x0 + static_cast<float>(i / lines) * (width + gap);
+    const float y = area.y0 + head + static_cast<float>(i % lines) * line;
     draw_entry(canvas, {x, y, x + width, y + line}, rows, stages[i], stages[i] == grew_most(rows));
     if (i % lines > 0) continue;
     float right = x + width;
     for (auto row = rows.rbegin(); row != rows.rend(); ++row, right -= 46) {
-      const std::string head = rows.size() > 2 ? row->name.substr(0, 2) + (row->name[2] == 'w' ? "1 %" : "mean")
-                                               : (row->name[0] == 'w' ? "worst" : row->name);
-      canvas.text({right, y - 4}, head, {TextSize::small, muted, Face::regular, AlignX::right});
+      const std::string title = rows.size() > 2 ? row->name.substr(0, 2) + (row->name[2] == 'w' ? "1 %" : "mean")
+                                                : (row->name[0] == 'w' ? "worst" : row->name);
+      canvas.text({right, y - 4}, title, {TextSize::small, muted, Face::regular, AlignX::right});
     }
   }
 }

@@ -12,7 +12,6 @@
 namespace photonlag::viz {
 namespace {
 
-constexpr float left_margin = 92;
 constexpr float dimension_height = 26;
 constexpr std::size_t most_bars = 20'000;  ///< More would be a grey field, and slow.
 constexpr float others = 0.42F;            ///< Opacity of the frames that are not lit.
@@ -44,6 +43,7 @@ void draw_vsyncs(Canvas& canvas, const GanttLayout& layout, const RunView& run) 
   constexpr float closest = 5;
   const double pixels = double(layout.data.width()) / (layout.x.high - layout.x.low);
   if (static_cast<double>(run.period.count()) * pixels < closest) return;
+  const ClipScope clip(canvas, layout.data);
   for (const GanttRefresh& r : layout.refreshes)
     canvas.line({r.shown.x0, layout.data.y0}, {r.shown.x0, layout.data.y1}, rgb(0xE3E8ED));
 }
@@ -150,7 +150,7 @@ Rect draw(const PlotInput& input, Canvas& canvas, const Rect& rect) {
   const ReadRefresh* told = run.selected(input.view);
   const Rect inside = draw_card(canvas, rect, "Frames in flight", subtitle_of(run, told));
   const TimeRange range = gantt_range(run, input.view);
-  Rect data = inside.inset(left_margin, dimension_height, 2, 24);
+  Rect data = inside.inset(time_left_margin, dimension_height, time_right_margin, 24);
   if (run.spans.empty() && run.refreshes.empty()) {
     draw_nothing(canvas, data, "no frames and no refreshes were recorded (record.level)");
     return data;
@@ -161,7 +161,7 @@ Rect draw(const PlotInput& input, Canvas& canvas, const Rect& rect) {
     return data;
   }
   const auto legend = legend_of(first);
-  data.y1 -= legend_line * static_cast<float>(legend_lines(canvas, legend, inside.width() - left_margin));
+  data.y1 -= legend_line * static_cast<float>(legend_lines(canvas, legend, inside.width() - time_left_margin));
   const GanttLayout layout = layout_gantt(run, range, data);
   draw_lanes(canvas, layout);
   draw_vsyncs(canvas, layout, run);

@@ -54,14 +54,6 @@ std::vector<double> nice_ticks(double low, double high, int most) {
   return ticks;
 }
 
-double nice_ceiling(double value) {
-  if (value <= 0) return 1;
-  const double decade = std::pow(10.0, std::floor(std::log10(value)));
-  for (const double factor : {1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0})
-    if (decade * factor >= value) return decade * factor;
-  return decade * 10;
-}
-
 std::string tick_text(double value, double step) {
   int decimals = 0;
   while (decimals < 6 && std::abs(std::remainder(step, std::pow(10.0, -decimals))) > step * 1e-6) ++decimals;

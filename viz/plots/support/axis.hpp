@@ -10,6 +10,9 @@
 
 namespace photonlag::viz {
 
+/// Around the data of every plot over time, so that plots under each other line up.
+inline constexpr float time_left_margin = 100, time_right_margin = 3;
+
 /// Maps values to pixels, linearly or by logarithm, and back.
 struct Scale {
   double low = 0, high = 1;
@@ -22,10 +25,6 @@ struct Scale {
 
 /// Multiples of 1, 2 or 5 times a power of ten in [low, high], at most @p most of them. @pre low < high, most > 0
 [[nodiscard]] std::vector<double> nice_ticks(double low, double high, int most);
-
-/// The smallest round number (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8 times a power of ten) that is at least @p value; 1 for
-/// 0.
-[[nodiscard]] double nice_ceiling(double value);
 
 /// Fewest decimals that tell multiples of @p step apart.
 [[nodiscard]] std::string tick_text(double value, double step);

@@ -9,7 +9,7 @@ namespace photonlag::viz {
 namespace {
 
 constexpr float lane_gap = 7;
-constexpr float tallest_row = 24;
+constexpr float tallest_row = 48;
 
 bool overlaps(Nanos start, Nanos end, const TimeRange& range) { return start < range.end && end > range.begin; }
 

@@ -76,17 +76,17 @@ double warp_age_ms(const ReadRefresh& refresh) { return millis(refresh.pose_to_p
 std::vector<Column> columns_of(const RunView& run, const Scale& x, RefreshValue value) {
   std::vector<Column> columns(static_cast<std::size_t>(std::max(1.0F, std::floor(x.at_high - x.at_low))));
   for (std::size_t i = 0; i < columns.size(); ++i) columns[i].x = x.at_low + static_cast<float>(i);
-  const auto last = static_cast<std::ptrdiff_t>(columns.size()) - 1;
-  const auto index = [&](Nanos t) {
-    return std::clamp(static_cast<std::ptrdiff_t>(x(static_cast<double>(t.count())) - x.at_low), std::ptrdiff_t{0},
-                      last);
+  // Pixels right of the left edge, held near the columns before they become integers.
+  const auto offset = [&](Nanos t) {
+    return std::clamp(x(static_cast<double>(t.count())) - x.at_low, 0.0F, static_cast<float>(columns.size()));
   };
   for_each_shown(run, range_of(x), [&](const ReadRefresh& r, Nanos begin, Nanos end) {
     if (!r.frame) return;
     const double v = value(r);
-    const auto from = index(begin);
-    for (auto i = from; i <= std::max(from, index(end) - 1); ++i) {
-      Column& c = columns[static_cast<std::size_t>(i)];
+    const auto from = std::min(static_cast<std::size_t>(offset(begin)), columns.size() - 1);
+    const auto to = std::max(from + 1, static_cast<std::size_t>(offset(end)));
+    for (auto i = from; i < to; ++i) {
+      Column& c = columns[i];
       c.min = c.worst == nullptr ? v : std::min(c.min, v);
       if (c.worst == nullptr || v > c.max) {
         c.max = v;

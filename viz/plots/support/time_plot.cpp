@@ -8,6 +8,7 @@ namespace photonlag::viz {
 namespace {
 
 constexpr float rug_height = 5;
+constexpr double headroom = 1.06;  ///< Between the latest refresh and the top of the axis.
 
 /// A tick for every refresh that shows an old frame again, a line of them for each run.
 void draw_rug(Canvas& canvas, const RunView& run, const TimePlot& plot, float top) {
@@ -28,7 +29,7 @@ void draw_percentiles(Canvas& canvas, const RunView& run, const TimePlot& plot) 
     if (y < plot.data.y0 || above - y < 13) continue;
     above = y;
     canvas.dashed_line({plot.data.x0, y}, {plot.data.x1, y}, muted.faded(0.7F), 1, 3, 4);
-    canvas.text({plot.data.x1 + 5, y}, fmt::format("{} {}", name, figures(run.percentile_ms(p))),
+    canvas.text({plot.data.x0 - time_left_margin + 2, y}, fmt::format("{} {}", name, figures(run.percentile_ms(p))),
                 {TextSize::small, muted, Face::regular, AlignX::left, AlignY::middle});
   }
 }
@@ -63,7 +64,7 @@ void draw_marked(Canvas& canvas, const TimePlot& plot, const TimeRange& marked) 
 TimePlot begin_time_plot(const PlotInput& input, Canvas& canvas, const Rect& rect, std::string_view title,
                          std::string_view subtitle) {
   TimePlot plot;
-  plot.data = draw_card(canvas, rect, title, subtitle).inset(44, 6, 50, 18);
+  plot.data = draw_card(canvas, rect, title, subtitle).inset(time_left_margin, 6, time_right_margin, 18);
   plot.range = input.runs[0].whole();
   double most = 0;
   for (const RunView& run : input.runs) plot.range.end = std::max(plot.range.end, run.whole().end);
@@ -72,7 +73,8 @@ TimePlot begin_time_plot(const PlotInput& input, Canvas& canvas, const Rect& rec
     for (const RefreshValue value : {&render_age_ms, &warp_age_ms})
       most = std::max(most, largest(run, plot.range, value));
   plot.x = time_scale(plot.range, plot.data);
-  plot.y = {0, nice_ceiling(most * 1.04), plot.data.y1, plot.data.y0};
+  plot.y = {0, most > 0 ? most * headroom : 1, plot.data.y1,
+            plot.data.y0 + (rug_height + 2) * static_cast<float>(input.runs.size())};
   draw_time_axis(canvas, plot.data, plot.x);
   draw_value_axis(canvas, plot.data, plot.y, "ms");
   if (input.runs[0].refreshes.empty()) draw_nothing(canvas, plot.data, "no refreshes were recorded (record.level)");

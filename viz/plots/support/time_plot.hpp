@@ -11,7 +11,7 @@ struct TimePlot {
   Rect data;
   TimeRange range;
   Scale x;  ///< ns
-  Scale y;  ///< ms, from 0 to a round number no value of the range exceeds.
+  Scale y;  ///< ms, from 0 to a little more than any value of the range.
 };
 
 /// Card, axes and gaps. @p subtitle says what is drawn.
