@@ -35,6 +35,10 @@ std::string_view phrase_of(std::string_view cause) {
       {"decode", "decoding"},
       {"present_wait", "decoded frames waiting for the next warp"},
       {"repeat", "repeated frames, newer ones late or lost"},
+      {"lost", "lost packets and the wait for an IDR"},
+      {"just_missed", "frames that just missed their warp"},
+      {"late_start", "frames the server began late"},
+      {"late_pose", "frames begun late, poses or acknowledgements missing"},
       {"warp", "reprojection"},
       {"vsync_wait", "images waiting for their vsync"},
       {"scanout", "the display's scan-out"}};
@@ -42,7 +46,7 @@ std::string_view phrase_of(std::string_view cause) {
   return found == phrases.end() ? cause : found->second;
 }
 
-std::string blame_sentence(const std::vector<Cause>& causes, double median_ms) {
+std::string blame_sentence(const std::vector<Cause>& causes, double median_ms, std::size_t worst) {
   double mean = 0, worst_mean = 0;
   const Cause* culprit = nullptr;
   for (const Cause& c : causes) {
@@ -53,8 +57,10 @@ std::string blame_sentence(const std::vector<Cause>& causes, double median_ms) {
   if (!culprit) return "nobody to blame: no refresh after the warm-up shows a frame";
   if (worst_mean - median_ms < 0.02 * median_ms)
     return fmt::format("no tail: the worst 1 % take {:.1f} ms, within 2 % of the median", worst_mean);
-  return fmt::format("the worst 1 % are late because of {} (+{:.1f} of +{:.1f} ms)", phrase_of(culprit->name),
-                     culprit->worst_mean_ms - culprit->mean_ms, worst_mean - mean);
+  const bool by_repeats = culprit->worst_repeats > 0 && culprit->name != "repeat";
+  return fmt::format("the worst 1 % are late because of {} (+{:.1f} of +{:.1f} ms{})", phrase_of(culprit->name),
+                     culprit->worst_mean_ms - culprit->mean_ms, worst_mean - mean,
+                     by_repeats ? fmt::format("; {} of {} repeat a frame", culprit->worst_repeats, worst) : "");
 }
 
 }  // namespace photonlag

@@ -9,6 +9,7 @@
 #include "sim/record/reader.hpp"
 #include "sim/record/summary.hpp"
 #include "sim/record/waits.hpp"
+#include "sim/record/wrapped.hpp"
 
 namespace photonlag {
 namespace {
@@ -46,23 +47,6 @@ double median(const RunData& run, const ReadRefresh& self, Get get) {
   return nearest_rank(values, 0.5);
 }
 
-/// Breaks @p text at spaces so that lines begun at @p indent fit 100 columns.
-std::string wrapped(const std::string& text, std::size_t indent) {
-  std::string result, line;
-  const std::size_t width = 100 - indent;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t space = std::min(text.find(' ', at), text.size());
-    const std::string word = text.substr(at, space - at);
-    if (!line.empty() && line.size() + 1 + word.size() > width) {
-      result += line + "\n" + std::string(indent, ' ');
-      line.clear();
-    }
-    line += (line.empty() ? "" : " ") + word;
-    at = space + 1;
-  }
-  return result + line;
-}
-
 std::string opening(const RunData& run, const ReadRefresh& r, const Ink& ink) {
   std::string text = ink.bold(fmt::format("Refresh {} of client {}", r.refresh, r.client));
   text += fmt::format(", vsync at {:.3f} ms", millis(r.vsync));
@@ -95,7 +79,17 @@ std::string stage_lines(const RunData& run, const ReadRefresh& r, const Ink& ink
   return text + fmt::format("{:>12.3f}  photon\n", millis(r.photon));
 }
 
-std::string blame_line(const RunData& run, const ReadRefresh& r, const Ink& ink) {
+Usual usual_in(const RunData& run, const ReadRefresh& r) {
+  Usual usual{.refresh_period = from_ms(run.summary.at("refresh_period_ms").get<double>())};
+  const auto of = [&](auto get) { return Nanos(static_cast<std::int64_t>(median(run, r, get))); };
+  for (std::size_t i = 0; i < stage_count; ++i)
+    usual.stages[i] = of([i](const ReadRefresh& x) { return double(x.stages[i].count()); });
+  for (std::size_t p = 0; p < downlink_part_count; ++p)
+    usual.downlink[p] = of([p](const ReadRefresh& x) { return double(x.downlink[p].count()); });
+  return usual;
+}
+
+std::string blame_line(const RunData& run, const ReadRefresh& r, const RootCause& root, const Ink& ink) {
   if (r.blame.empty()) return "";
   const auto stage =
       static_cast<std::size_t>(std::find(stage_names.begin(), stage_names.end(), r.blame) - stage_names.begin());
@@ -110,6 +104,7 @@ std::string blame_line(const RunData& run, const ReadRefresh& r, const Ink& ink)
       if (e > most) most = e, culprit = "downlink." + std::string(downlink_part_names[p]);
     }
   }
+  if (static_cast<Stage>(stage) == Stage::repeat) culprit = name(root.root);
   if (more <= 0) return "To blame: nobody, no stage took longer than its median.\n";
   return ink.bold("To blame: " + std::string(phrase_of(culprit))) +
          fmt::format(" ({}, +{:.3f} ms over its median).\n", r.blame, more);
@@ -138,7 +133,10 @@ std::string explain(const RunData& run, std::uint32_t client, std::int64_t refre
     const std::string why = Neighbours(run, client).why_nothing_newer(-1, r.vsync);
     return why.empty() ? text : text + wrapped("At that vsync " + why + ".", 0) + "\n";
   }
-  text += "\n" + stage_lines(run, r, ink) + "\n" + blame_line(run, r, ink) + picture_lines(run, r);
+  const Missing missing = missing_in(r, Neighbours(run, client), usual_in(run, r));
+  text += "\n" + stage_lines(run, r, ink) + "\n" + blame_line(run, r, missing.cause, ink);
+  if (!missing.story.empty()) text += wrapped(missing.story, 0) + "\n";
+  text += picture_lines(run, r);
   if (run.frames.empty())
     text += ink.dim("What it waited for is not known: frames.csv was not recorded (record.level = \"full\" does).\n");
   return text;

@@ -17,6 +17,9 @@ namespace photonlag {
 /// The summary.json of a run folder. @throws InputError if the folder is no finished run.
 [[nodiscard]] nlohmann::json load_summary(const std::filesystem::path& run);
 
+/// "<scenario>  seed N", as far as @p described says: a manifest.json or a summary.json. Otherwise "run".
+[[nodiscard]] std::string run_title(const nlohmann::json& described);
+
 /// The terminal table: latency percentiles, stage budget (mean, and mean over the worst 1 % of refreshes), frames lost
 /// and stale, pose error, PSNR/SSIM, and one sentence of blame. @param colour ANSI colours. Fits 100 columns.
 [[nodiscard]] std::string summary_table(const nlohmann::json& summary, bool colour);

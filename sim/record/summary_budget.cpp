@@ -90,7 +90,54 @@ void SummaryBuilder::tell_worst(ordered_json& summary) {
                            {"mean_of_all_ms", number(all_mean)},
                            {"p50_of_all_ms", number(median)}};
   summary["budget"] = budget(worst, causes);
-  summary["blame"] = {{"counts", blame_counts()}, {"sentence", blame_sentence(causes, median)}};
+  ordered_json why_repeated = repeats(worst, causes);
+  summary["blame"] = {{"counts", blame_counts()},
+                      {"repeats", std::move(why_repeated)},
+                      {"sentence", blame_sentence(causes, median, worst.size())}};
+}
+
+Usual SummaryBuilder::usual() {
+  Usual usual{.refresh_period = refresh_period_};
+  if (!medians(usual.stages)) return usual;
+  for (std::size_t p = 0; p < downlink_part_count; ++p) {
+    std::vector<double> values = store_.column(parts_at + p);
+    usual.downlink[p] = Nanos(static_cast<std::int64_t>(nearest_rank(values, 0.5)));
+  }
+  return usual;
+}
+
+/// Hands what the stage `repeat` holds on to what made the frames late.
+ordered_json SummaryBuilder::repeats(const std::vector<std::uint32_t>& worst, std::vector<Cause>& causes) {
+  struct Share {
+    double ms = 0, worst_ms = 0;
+    std::int64_t refreshes = 0, worst_refreshes = 0;
+  };
+  std::array<Share, root_count> shares{};
+  const std::vector<double> took = store_.column(static_cast<std::size_t>(Stage::repeat));
+  for (const auto& [number, root] : repeats_.roots(usual())) {
+    Share& share = shares[static_cast<std::size_t>(root)];
+    const bool is_worst = std::binary_search(worst.begin(), worst.end(), number);
+    share.ms += took[number] / ns_per_ms, ++share.refreshes;
+    if (is_worst) share.worst_ms += took[number] / ns_per_ms, ++share.worst_refreshes;
+  }
+  std::erase_if(causes, [](const Cause& c) { return c.name == "repeat"; });
+  ordered_json list = ordered_json::array();
+  for (std::size_t i = 0; i < root_count; ++i) {
+    const Share& s = shares[i];
+    if (s.refreshes == 0) continue;
+    const std::string cause(name(static_cast<Root>(i)));
+    list.push_back({{"cause", cause},
+                    {"refreshes", s.refreshes},
+                    {"repeat_ms", s.ms},
+                    {"worst_1pct_refreshes", s.worst_refreshes},
+                    {"worst_1pct_repeat_ms", s.worst_ms}});
+    auto known = std::find_if(causes.begin(), causes.end(), [&](const Cause& c) { return c.name == cause; });
+    if (known == causes.end()) known = causes.insert(known, Cause{cause});
+    known->mean_ms += s.ms / double(took.size());
+    known->worst_mean_ms += s.worst_ms / double(worst.size());
+    known->worst_repeats = s.worst_refreshes;
+  }
+  return list;
 }
 
 ordered_json SummaryBuilder::blame_counts() {

@@ -40,7 +40,7 @@ std::array<double, store_columns> values_of(const RefreshRow& row) {
 }  // namespace
 
 SummaryBuilder::SummaryBuilder(Nanos warmup, Nanos refresh_period, const std::filesystem::path& spill_file)
-    : warmup_(warmup), refresh_period_(refresh_period), store_(store_columns, spill_file) {}
+    : warmup_(warmup), refresh_period_(refresh_period), store_(store_columns, spill_file), repeats_(spill_file) {}
 
 void SummaryBuilder::add(const RefreshRow& row) {
   ++refreshes_;
@@ -51,6 +51,7 @@ void SummaryBuilder::add(const RefreshRow& row) {
   if (!row.frame) return;
   follow(row, clients_[row.client]);
   scored_ += row.score.has_value();
+  repeats_.add(row, store_.rows());
   store_.add(values_of(row));
 }
 
@@ -70,6 +71,7 @@ void SummaryBuilder::follow(const RefreshRow& row, Client& client) {
 
 void SummaryBuilder::add(const FrameRow& row) {
   ++frames_;
+  repeats_.add(row);
   rendered_ += row[Step::render_done] != never;
   packets_lost_ += row.packets_lost;
   ++fates_[row.fate.empty() ? "unfinished" : row.fate];

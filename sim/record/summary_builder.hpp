@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sim/record/blame.hpp"
+#include "sim/record/repeats.hpp"
 #include "sim/record/rows.hpp"
 #include "sim/record/value_store.hpp"
 
@@ -53,7 +54,7 @@ enum StoreColumn : std::size_t {
 /// counters, which are over the whole run.
 class SummaryBuilder {
  public:
-  /// @param spill_file for long runs; removed by the destructor.
+  /// @param spill_file for long runs, with two beside it; removed by the destructor.
   SummaryBuilder(Nanos warmup, Nanos refresh_period, const std::filesystem::path& spill_file);
 
   void add(const RefreshRow& row);
@@ -77,6 +78,8 @@ class SummaryBuilder {
   [[nodiscard]] nlohmann::ordered_json rates() const;
   [[nodiscard]] nlohmann::ordered_json aliases();
   [[nodiscard]] nlohmann::ordered_json blame_counts();
+  [[nodiscard]] Usual usual();
+  [[nodiscard]] nlohmann::ordered_json repeats(const std::vector<std::uint32_t>& worst, std::vector<Cause>& causes);
   void tell_worst(nlohmann::ordered_json& summary);
   [[nodiscard]] nlohmann::ordered_json budget_entry(const char* key, std::string_view name, std::size_t column,
                                                     const std::vector<std::uint32_t>& worst);
@@ -85,6 +88,7 @@ class SummaryBuilder {
 
   Nanos warmup_, refresh_period_;
   ValueStore store_;
+  Repeats repeats_;
   std::map<std::string, std::int64_t> counters_, fates_;
   std::vector<Client> clients_;
   Spread judder_deg_, judder_mm_;

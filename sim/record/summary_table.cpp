@@ -5,6 +5,7 @@
 
 #include "sim/record/ink.hpp"
 #include "sim/record/summary.hpp"
+#include "sim/record/wrapped.hpp"
 
 namespace photonlag {
 namespace {
@@ -31,11 +32,10 @@ std::string word(const json& value) { return value.is_string() ? value.get<std::
 
 std::string title(const json& s, const Ink& ink) {
   const json run = s.value("run", json::object());
-  std::string text = ink.bold(run.contains("scenario") ? word(run.at("scenario")) : "run");
+  std::string text = ink.bold(run_title(s));
   const auto add = [&](const char* key, const char* form) {
     if (run.contains(key)) text += fmt::format(fmt::runtime(form), word(run.at(key)));
   };
-  add("seed", "  seed {}");
   add("duration_s", "  {} s");
   add("clients", run.value("clients", 0) == 1 ? "  {} client" : "  {} clients");
   if (run.contains("pixels") && run.at("pixels") == false) text += "  no pixels";
@@ -146,12 +146,18 @@ std::string errors(const json& s) {
 
 }  // namespace
 
+std::string run_title(const json& described) {
+  const json& run = described.contains("run") && described.at("run").is_object() ? described.at("run") : described;
+  const std::string seed = run.contains("seed") ? "  seed " + word(run.at("seed")) : "";
+  return (run.contains("scenario") ? word(run.at("scenario")) : "run") + seed;
+}
+
 std::string summary_table(const json& summary, bool colour) {
   const Ink ink{colour};
   std::string sentence = summary.at("blame").at("sentence");
   sentence.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(sentence.front())));
   return title(summary, ink) + percentiles(summary, ink) + budget(summary, ink) + frames_and_refreshes(summary) +
-         errors(summary) + "\n" + ink.bold(sentence + ".") + "\n";
+         errors(summary) + "\n" + ink.bold(wrapped(sentence + ".", 0)) + "\n";
 }
 
 }  // namespace photonlag

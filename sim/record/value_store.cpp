@@ -27,9 +27,22 @@ void ValueStore::spill() {
   file_->append({reinterpret_cast<const char*>(block_.data()), block_.size() * sizeof(double)});
 }
 
+void ValueStore::read_block(std::size_t which, std::vector<double>& block) {
+  if (which == blocks_on_disk()) {
+    block = block_;
+    return;
+  }
+  block.resize(block_.size());
+  file_->flush();
+  std::ifstream in(path_, std::ios::binary);
+  in.seekg(static_cast<std::streamoff>(which * block.size() * sizeof(double)));
+  in.read(reinterpret_cast<char*>(block.data()), static_cast<std::streamsize>(block.size() * sizeof(double)));
+  if (!in) throw EnvironmentError(path_.string(), "cannot read back what was just written");
+}
+
 std::vector<double> ValueStore::column(std::size_t which) {
   std::vector<double> values(rows_);
-  const std::size_t on_disk = rows_ == 0 ? 0 : (rows_ - 1) / block_rows;  // full blocks; the last is in memory
+  const std::size_t on_disk = blocks_on_disk();  // full ones; the last is in memory
   if (on_disk > 0) {
     file_->flush();
     std::ifstream in(path_, std::ios::binary);

@@ -27,8 +27,21 @@ class ValueStore {
   /// A whole column, in the order of the rows. @throws EnvironmentError
   [[nodiscard]] std::vector<double> column(std::size_t which);
 
+  /// Calls @p visit(number, row) for every row, in their order. @throws EnvironmentError
+  template <class Visit>
+  void for_each(Visit visit) {
+    std::vector<double> block, row(columns_);
+    for (std::size_t i = 0; i < rows_; ++i) {
+      if (i % block_rows == 0) read_block(i / block_rows, block);
+      for (std::size_t c = 0; c < columns_; ++c) row[c] = block[c * block_rows + i % block_rows];
+      visit(i, std::span<const double>(row));
+    }
+  }
+
  private:
   void spill();
+  [[nodiscard]] std::size_t blocks_on_disk() const { return rows_ == 0 ? 0 : (rows_ - 1) / block_rows; }
+  void read_block(std::size_t which, std::vector<double>& block);
 
   std::size_t columns_, rows_ = 0;
   std::filesystem::path path_;

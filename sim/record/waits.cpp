@@ -68,6 +68,12 @@ const FrameRow* Neighbours::find(std::int64_t frame) const {
   return found == frames_.end() ? nullptr : found->second;
 }
 
+const FrameRow* Neighbours::next_sent(std::int64_t frame) const {
+  auto next = frames_.upper_bound(frame);
+  while (next != frames_.end() && next->second->fate == "replaced") ++next;
+  return next == frames_.end() ? nullptr : next->second;
+}
+
 const FrameRow* Neighbours::who_was_at(Step begin, Step end, Nanos from, Nanos until) const {
   const FrameRow* last = nullptr;
   for (const FrameRow& other : run_.frames) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/record/reader.hpp"
+#include "sim/record/root_cause.hpp"
 
 namespace photonlag {
 
@@ -16,6 +17,9 @@ class Neighbours {
   Neighbours(const RunData& run, std::uint32_t client);
 
   [[nodiscard]] const FrameRow* find(std::int64_t frame) const;
+
+  /// The first frame after @p frame that was to be sent: not replaced before encoding. Nothing if there is none.
+  [[nodiscard]] const FrameRow* next_sent(std::int64_t frame) const;
 
   /// Who held a resource, from its step @p begin to @p end, while a frame waited for it in [from, until]: the frame
   /// whose stay ended last by then. Of other clients only one that made way to the nanosecond counts: they may have
@@ -35,5 +39,14 @@ class Neighbours {
 
 /// One clause about what the frame of @p refresh waited for in @p stage; empty if there is nothing to say.
 [[nodiscard]] std::string reason_for(Stage stage, const ReadRefresh& refresh, const Neighbours& frames);
+
+/// The frame that a repeated refresh waited for.
+struct Missing {
+  RootCause cause;
+  std::string story;  ///< Where it was when the warp began and what held it up, in two sentences; or nothing.
+};
+
+/// Nothing if @p refresh repeats no frame, or no later frame is on record.
+[[nodiscard]] Missing missing_in(const ReadRefresh& refresh, const Neighbours& frames, const Usual& usual);
 
 }  // namespace photonlag
