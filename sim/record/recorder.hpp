@@ -30,7 +30,8 @@ class Recorder {
   Recorder(std::filesystem::path out, RecordOptions options);
   ~Recorder();  ///< Not finished: removes the partial folder.
 
-  void add(const FrameRow& row);  ///< Also writes the frame's spans.
+  /// Wanted at every level, the frames of a client by number: below `full` for the summary only, at `full` its spans too.
+  void add(const FrameRow& row);
   void add(const RefreshRow& row);
   void add(const Sample& row);
   void add(const PacketRow& row);
