@@ -30,7 +30,7 @@ class Recorder {
   Recorder(std::filesystem::path out, RecordOptions options);
   ~Recorder();  ///< Not finished: removes the partial folder.
 
-  /// Wanted at every level, the frames of a client by number: below `full` for the summary only, at `full` its spans too.
+  /// Wanted at every level, the frames of a client by number: below `full` only the summary uses them.
   void add(const FrameRow& row);
   void add(const RefreshRow& row);
   void add(const Sample& row);
