@@ -1,8 +1,12 @@
+#include <algorithm>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <exception>
 
 #include "cli/commands.hpp"
 #include "sim/core/error.hpp"
+#include "sim/core/options.hpp"
 #include "sim/testbed/conductor.hpp"
 
 namespace photonlag::cli {
@@ -14,9 +18,28 @@ std::vector<std::string>& command_line() {
 
 namespace {
 
+/// Results on a full disk or a closed pipe are no results.
+int printed(int exit_code) {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return exit_code;
+  throw EnvironmentError("standard output", std::string("cannot write: ") + std::strerror(errno));
+}
+
+/// "runn" -> "unknown command 'runn'; did you mean 'run'?", or "" if the words begin with a command or an option.
+std::string unknown_command(const CLI::App& app, int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return "";
+  std::vector<std::string> known;
+  for (const CLI::App* command : app.get_subcommands({})) known.push_back(command->get_name());
+  if (std::find(known.begin(), known.end(), argv[1]) != known.end()) return "";
+  const std::string near = nearest_name(argv[1], known);
+  std::string message = "photonlag: error: unknown command '" + std::string(argv[1]) + "'";
+  message += near.empty() ? "; known:" : "; did you mean '" + near + "'? known:";
+  for (const std::string& name : known) message += " " + name;
+  return message;
+}
+
 int perform(const Action& action) {
   try {
-    return action();
+    return printed(action());
   } catch (const InputError& e) {
     std::fprintf(stderr, "%s\n", e.what());
     return bad_input;
@@ -44,6 +67,10 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   Action action;
   for (const auto add : {add_run, add_explain, add_view, add_list, add_describe}) add(app, action);
+  if (const std::string message = unknown_command(app, argc, argv); !message.empty()) {
+    std::fprintf(stderr, "%s\n", message.c_str());
+    return bad_input;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

@@ -15,9 +15,9 @@ namespace {
 
 std::atomic<bool> stop_asked = false;
 
-void ask_to_stop(int) {
+void ask_to_stop(int signal_number) {
   stop_asked = true;
-  signal(SIGINT, SIG_DFL);  // a second ctrl-C ends it at once
+  signal(signal_number, SIG_DFL);  // a second one ends it at once
 }
 
 /// A bar on a terminal, nothing where stderr is piped.
@@ -73,8 +73,13 @@ void play(const Scenario& scenario, const Words& words, const std::filesystem::p
 
 /// The views stand beside the results, made from them; the manifest does not list them.
 void draw(const std::filesystem::path& run) {
-  for (const char* file : {"overview.png", "overview.svg"})
-    export_plot({run}, "overview", run / file, ViewState{}, 1600, 1000);
+  try {
+    for (const char* file : {"overview.png", "overview.svg"})
+      export_plot({run}, "overview", run / file, ViewState{}, 1600, 1000);
+  } catch (const EnvironmentError&) {
+    std::fprintf(stderr, "%s: the run is complete, only its picture could not be drawn:\n", run.c_str());
+    throw;
+  }
 }
 
 int run(const Words& words) {
@@ -99,7 +104,7 @@ void add_run(CLI::App& app, Action& action) {
   sub->add_option("scenario", words->scenario, "a TOML file")->required();
   sub->add_option("--set", words->overrides, "key=value: change one key, e.g. --set downlink.delay.ms=40")
       ->allow_extra_args(false);
-  sub->add_option("--seed", words->seed, "instead of the scenario's");
+  sub->add_option("--seed", words->seed, "instead of the scenario's")->check(CLI::NonNegativeNumber);
   sub->add_option("--out", words->out, "the run folder (default runs/<scenario>/<seed>)");
   sub->add_flag("--force", words->force, "replace an earlier run");
   sub->add_option("--pixels", words->pixels, "on or off, instead of the scenario's")

@@ -39,6 +39,9 @@ TEST(Mistakes, InScenariosAreRefusedWithWhatWouldBeRight) {
   expect_refused({"--set", "downlink.loss={name=\"bernoulli\", probability=2}"}, "0 .. 1");
   expect_refused({"--set", "predictor.name=kalmann"}, "known:");
   expect_refused({"--set", "display.refresh_hz"}, "=");
+  expect_refused({"--set", "server.render.name=measured"}, "pixels");
+  expect_refused({"--set", "quality.every=0"}, "images");
+  expect_refused({"--seed", "-1"}, "seed");
 }
 
 TEST(Mistakes, InTracesAreRefusedAtTheirLine) {
@@ -53,6 +56,20 @@ TEST(Mistakes, InTracesAreRefusedAtTheirLine) {
   refuse(header + "0" + row + "0.1" + row + "0.05" + row, "head.csv:4");
   refuse(header + "0" + row + "nan" + row, "head.csv:3");
   refuse(header + "0" + row + "0.1,0,1.6", "head.csv:3");
+  refuse(header + "0" + row + "4" + row, "duration_s");
+}
+
+TEST(Mistakes, GapsInATraceAreReported) {
+  const Scratch scratch;
+  std::string text = "t_s,px_m,py_m,pz_m,qw,qx,qy,qz\n";
+  for (int i = 0; i <= 1100; ++i)
+    if (i < 300 || i > 500) text += std::to_string(i * 0.01) + ",0,1.6,0,1,0,0,0\n";
+  const Outcome outcome =
+      photonlag({"run", source("scenarios/quickstart.toml"), "--pixels", "off", "--no-pictures", "--out",
+                 scratch / "run", "--set", "head.trace=\"" + write(scratch / "gap.csv", text) + "\""});
+  EXPECT_EQ(outcome.exit_code, 0);
+  EXPECT_NE(outcome.err.find("no samples from 2.99"), std::string::npos) << outcome.err;
+  EXPECT_EQ(read_run(scratch / "run").manifest.at("warnings").size(), 1U);
 }
 
 TEST(Mistakes, WithoutAVulkanDeviceItSaysSo) {
@@ -162,6 +179,8 @@ TEST(CommandLine, ListsAndDescribes) {
   EXPECT_EQ(photonlag({"describe", "loss", "gilbert"}).exit_code, 2);
   EXPECT_EQ(photonlag({"list", "predictors"}).exit_code, 2);
   EXPECT_EQ(photonlag({"fly"}).exit_code, 2);
+  EXPECT_NE(photonlag({"runn"}).err.find("did you mean 'run'?"), std::string::npos);
+  EXPECT_EQ(program({"sh", "-c", std::string(PHOTONLAG_PROGRAM) + " list > /dev/full"}).exit_code, 2);
 }
 
 }  // namespace

@@ -50,7 +50,7 @@ void read_tables(TableReader& in, Scenario& out) {
   out.predictor = read_predictor(in);
   out.reprojector = read_module_at(in, "reprojector");
   out.quality_every = read_quality(in);
-  out.record = read_record(in, out.clients);
+  out.record = read_record(in, out.clients, out.quality_every);
 }
 
 }  // namespace

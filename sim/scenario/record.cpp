@@ -29,7 +29,7 @@ void check_images(const TableReader& in, const std::string& images) {
 
 }  // namespace
 
-RecordSpec read_record(TableReader& root, std::uint32_t clients) {
+RecordSpec read_record(TableReader& root, std::uint32_t clients, int quality_every) {
   TableReader in = root.table("record");
   RecordSpec out;
   out.level = in.text("level", clients <= 4 ? "full" : "refreshes", {"summary", "refreshes", "full"});
@@ -37,6 +37,9 @@ RecordSpec read_record(TableReader& root, std::uint32_t clients) {
   out.images = in.text("images", out.images);
   check_images(in, out.images);
   out.video = in.flag("video", out.video);
+  for (const char* key : {"images", "video"})
+    if (quality_every == 0 && (std::string(key) == "video" ? out.video : out.images != "none"))
+      in.fail(key, "shows refreshes that are scored, and [quality] every = 0 scores none; set it to 1 or more");
   in.finish();
   return out;
 }

@@ -15,7 +15,7 @@ namespace photonlag {
 /// @param key "uplink" or "downlink"
 [[nodiscard]] LinkSpec read_link(TableReader& root, const std::string& key);
 [[nodiscard]] PredictorSpec read_predictor(TableReader& root);
-[[nodiscard]] RecordSpec read_record(TableReader& root, std::uint32_t clients);
+[[nodiscard]] RecordSpec read_record(TableReader& root, std::uint32_t clients, int quality_every);
 
 /// [sweep] and [[expect]]: only their shape is checked; `sweep` and `gate` read them.
 void check_sweep(TableReader& root);
