@@ -17,8 +17,9 @@ Display::Display(Lane& lane, const HeadUplink& head, const DecoderStage& decoder
 void Display::start() {
   while (options_.vsync.tick(next_latch_) < options_.late_latch) ++next_latch_;
   while (options_.vsync.tick(next_vsync_) < Nanos(0)) ++next_vsync_;
-  lane_.post(options_.vsync.tick(next_latch_) - options_.late_latch, Phase::decision, *this, latch);
-  lane_.post(options_.vsync.tick(next_vsync_), Phase::decision, *this, vsync);
+  lane_.post(options_.vsync.tick(next_latch_) - options_.late_latch, Phase::decision, *this, latch,
+             late_in_the_instant::latch);
+  lane_.post(options_.vsync.tick(next_vsync_), Phase::decision, *this, vsync, late_in_the_instant::vsync);
 }
 
 void Display::take(const Turn& turn) {
@@ -26,9 +27,11 @@ void Display::take(const Turn& turn) {
     case latch: {
       request_warp(turn.at);
       ++next_latch_;
-      return lane_.post(options_.vsync.tick(next_latch_) - options_.late_latch, Phase::decision, *this, latch);
+      return lane_.post(options_.vsync.tick(next_latch_) - options_.late_latch, Phase::decision, *this, latch,
+                        late_in_the_instant::latch);
     }
-    case granted: return begin_warp(turn.at);
+    case granted:
+      return begin_warp(turn.at);
     case warped:
       running_->done = turn.at;
       done_ = std::move(running_);
@@ -37,7 +40,7 @@ void Display::take(const Turn& turn) {
     default:
       refresh(turn.at);
       ++next_vsync_;
-      lane_.post(options_.vsync.tick(next_vsync_), Phase::decision, *this, vsync);
+      lane_.post(options_.vsync.tick(next_vsync_), Phase::decision, *this, vsync, late_in_the_instant::vsync);
   }
 }
 
@@ -46,7 +49,7 @@ void Display::request_warp(Nanos now) {
   target_ = next_latch_;
   if (pending_ || decoder_.newest() < 0 || !head_.has_sample()) return;
   pending_ = true;
-  gpu_.request({.at = now, .client = lane_.client, .party = this, .what = granted});
+  gpu_.request({.at = now, .client = lane_.client, .frame = late_in_the_instant::warp, .party = this, .what = granted});
 }
 
 void Display::begin_warp(Nanos now) {

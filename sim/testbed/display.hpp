@@ -33,10 +33,10 @@ class Display final : public Party {
 
   /// An image made by one warp.
   struct Picture {
-    FrameRow row;              ///< Its frame, as known at the warp.
+    FrameRow row;  ///< Its frame, as known at the warp.
     Shown shown;
     Nanos start{}, done{}, newest_sample{};
-    std::int64_t number = 0;   ///< Of the warp.
+    std::int64_t number = 0;  ///< Of the warp.
   };
 
   void request_warp(Nanos now);
@@ -44,7 +44,9 @@ class Display final : public Party {
   void refresh(Nanos now);
   [[nodiscard]] RefreshRow empty_row(Nanos now) const;
   [[nodiscard]] RefreshRow row_of(const Picture& picture, Nanos now) const;
-  [[nodiscard]] Nanos photon(Nanos at_vsync) const { return at_vsync + options_.scanout / 2 + options_.persistence / 2; }
+  [[nodiscard]] Nanos photon(Nanos at_vsync) const {
+    return at_vsync + options_.scanout / 2 + options_.persistence / 2;
+  }
 
   Lane& lane_;
   const HeadUplink& head_;
@@ -54,7 +56,7 @@ class Display final : public Party {
   Options options_;
   FifoResource gpu_;
   std::int64_t next_latch_ = 0, next_vsync_ = 0, warps_ = 0;
-  std::int64_t target_ = 0;        // the refresh the pending or running warp is for
+  std::int64_t target_ = 0;  // the refresh the pending or running warp is for
   bool pending_ = false;
   std::optional<Picture> running_, done_, on_screen_;
   std::int64_t frame_first_shown_ = 0;

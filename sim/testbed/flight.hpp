@@ -15,9 +15,9 @@ namespace photonlag {
 /// One frame and what travels with it.
 struct Flight {
   FrameRow row;
-  Pose render_pose;                       ///< Exactly what was rendered.
-  Nanos scene_time{};                     ///< Which moment of the scene it shows: its render start.
-  std::int64_t sequence = -1;             ///< Its place among the frames sent; -1 = not sent.
+  Pose render_pose;            ///< Exactly what was rendered.
+  Nanos scene_time{};          ///< Which moment of the scene it shows: its render start.
+  std::int64_t sequence = -1;  ///< Its place among the frames sent; -1 = not sent.
   Packetised cut;
   std::vector<Nanos> offers;              ///< When each packet was first handed to the link; empty = all at once.
   std::shared_ptr<const Image> rendered;  ///< Pixels on; until encoded.
@@ -35,9 +35,10 @@ class Flights {
     return flight;
   }
 
-  /// Nothing if its row has been written already.
+  /// Nothing if its row has been written already. Stays where it is until it is dropped.
   [[nodiscard]] Flight* find(std::int64_t frame) {
-    return frame < first_ || flights_.empty() ? nullptr : &flights_[static_cast<std::size_t>(frame - first_)];
+    const std::int64_t place = frame - first_;
+    return place < 0 || place >= std::ssize(flights_) ? nullptr : &flights_[static_cast<std::size_t>(place)];
   }
 
   [[nodiscard]] Flight* by_sequence(std::int64_t sequence) {

@@ -24,7 +24,7 @@ void HeadUplink::take(const Turn& turn) {
   newest_ = due_->sample;
   for_render_->observe(*newest_);
   for_warp_->observe(*newest_);
-  lane_.post(turn.at, Phase::decision, *this, send_pose);
+  lane_.post(turn.at, Phase::decision, *this, send_pose, late_in_the_instant::pose);
   await_next();
 }
 

@@ -19,10 +19,10 @@ struct Belief {
 class HeadUplink final : public Party {
  public:
   struct Options {
-    bool predict = true;                    ///< At the client; else the raw sample travels.
-    std::optional<Nanos> horizon;           ///< From the sample's stamp; nothing = auto.
-    Nanos longest_horizon = from_ms(200);   ///< For auto.
-    std::int32_t pose_bytes = 100;          ///< TR 38.838: pose and control uplink, 100 B.
+    bool predict = true;                   ///< At the client; else the raw sample travels.
+    std::optional<Nanos> horizon;          ///< From the sample's stamp; nothing = auto.
+    Nanos longest_horizon = from_ms(200);  ///< For auto.
+    std::int32_t pose_bytes = 100;         ///< TR 38.838: pose and control uplink, 100 B.
   };
   /// @param predictors two of the same module: one for poses sent, one for late poses.
   HeadUplink(Lane& lane, Tracker tracker, std::unique_ptr<Predictor> for_render, std::unique_ptr<Predictor> for_warp,

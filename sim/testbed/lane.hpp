@@ -2,6 +2,7 @@
 /// @file
 /// What the stages of one client share.
 
+#include <limits>
 #include <vector>
 
 #include "pipeline/cost/cost.hpp"
@@ -11,6 +12,13 @@
 #include "sim/testbed/wire.hpp"
 
 namespace photonlag {
+
+/// Where in an instant the client's own clockwork comes: turns of one instant and client go by frame, and these see all
+/// that is decided about frames. Last the vsync, so that a warp that takes no time is on it.
+namespace late_in_the_instant {
+inline constexpr std::int64_t vsync = std::numeric_limits<std::int64_t>::max();
+inline constexpr std::int64_t warp = vsync - 1, latch = vsync - 2, pose = vsync - 3;
+}  // namespace late_in_the_instant
 
 /// Messages that travel, by number; keeps its memory.
 template <class T>
@@ -39,18 +47,18 @@ class Pool {
 /// What a pose packet says.
 struct PoseMessage {
   std::int64_t number = -1;
-  Nanos sent{};                       ///< Handed to the uplink.
-  PoseSample sample;                  ///< The newest tracker sample.
-  Pose pose;                          ///< Predicted for sample.at + horizon, where prediction is at the client.
+  Nanos sent{};       ///< Handed to the uplink.
+  PoseSample sample;  ///< The newest tracker sample.
+  Pose pose;          ///< Predicted for sample.at + horizon, where prediction is at the client.
   Nanos horizon{};
-  std::int64_t acknowledged = -1;     ///< Every frame sent up to this sequence is decoded, skipped or lost.
+  std::int64_t acknowledged = -1;  ///< Every frame sent up to this sequence is decoded, skipped or lost.
 };
 
 /// Asks for packets of one frame again (RFC 4585 generic NACK).
 struct NackMessage {
   std::int64_t sequence = 0;
   std::uint32_t attempt = 1;
-  std::vector<std::uint32_t> missing; ///< Empty = all of it.
+  std::vector<std::uint32_t> missing;  ///< Empty = all of it.
 };
 
 /// Asks for an IDR (RFC 4585 picture loss indication): the frame with this sequence will never be decoded.
@@ -79,12 +87,19 @@ struct Lane {
   Pool<IdrMessage> idrs{};
   Tally tally{};
 
-  std::int64_t acknowledged = -1;   ///< What the client would acknowledge now.
-  Nanos round_trip{};               ///< Smoothed as in RFC 6298, measured by the client; 0 = not yet.
-  Nanos measured_latency{};         ///< Smoothed pose_to_photon_render, for horizon = "auto"; 0 = not yet.
+  std::int64_t acknowledged = -1;  ///< What the client would acknowledge now.
+  Nanos round_trip{};              ///< Smoothed as in RFC 6298, measured by the client; 0 = not yet.
+  Nanos measured_latency{};        ///< Smoothed pose_to_photon_render, for horizon = "auto"; 0 = not yet.
 
-  void post(Nanos at, Phase phase, Party& party, std::uint32_t what, std::int64_t frame = 0, std::uint64_t argument = 0) {
-    agenda.post({.at = at, .phase = phase, .client = client, .frame = frame, .party = &party, .what = what, .argument = argument});
+  void post(Nanos at, Phase phase, Party& party, std::uint32_t what, std::int64_t frame = 0,
+            std::uint64_t argument = 0) {
+    agenda.post({.at = at,
+                 .phase = phase,
+                 .client = client,
+                 .frame = frame,
+                 .party = &party,
+                 .what = what,
+                 .argument = argument});
   }
 
   /// Writes the rows of all frames up to @p frame: none of them will be used from now on.
