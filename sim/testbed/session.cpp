@@ -9,28 +9,32 @@ Session::Session(Lane& lane, FifoResource& gpu, FifoResource& encoder, Parts par
 
 void Session::take(const Turn& turn) {
   switch (turn.what) {
-    case Wire::parcel_came: return arrived(lane_.wire.collect(turn), turn.at);
+    case Wire::parcel_came:
+      return arrived(lane_.wire.collect(turn), turn.at);
     case consider:
       if (turn.at >= next_look_) next_look_ = never;
       return look(turn.at);
-    case gpu_granted: return begin(turn.at);
+    case gpu_granted:
+      return begin(turn.at);
     case drawn: {
       Flight& flight = *lane_.flights.find(turn.frame);
       flight.row[Step::render_done] = turn.at;
       gpu_.release(turn.at);
       const Nanos cost = parts_.compose->cost({.pixels = lane_.work.source_pixels(), .number = turn.frame});
-      return lane_.post(turn.at + cost, Phase::completion, *this, composed, turn.frame);
+      // One after the other: a frame must not overtake the one before it.
+      composer_free_ = std::max(turn.at, composer_free_) + cost;
+      return lane_.post(composer_free_, Phase::completion, *this, composed, turn.frame);
     }
     case composed:
       lane_.flights.find(turn.frame)->row[Step::compose_done] = turn.at;
       return to_encoder(turn.frame, turn.at);
-    case encoder_granted: return encode(turn.at);
+    case encoder_granted:
+      return encode(turn.at);
     case encoded:
       encoder_.release(turn.at);
       return hand_over(*lane_.flights.find(turn.frame), turn.at);
     default:
-      if (Flight* flight = lane_.flights.find(turn.frame))
-        send_from(*flight, static_cast<std::int32_t>(turn.argument), turn.at);
+      return send_from(*lane_.flights.find(turn.frame), static_cast<std::int32_t>(turn.argument), turn.at);
   }
 }
 
@@ -42,9 +46,9 @@ void Session::arrived(const Parcel& parcel, Nanos now) {
 }
 
 void Session::pose_came(const PoseMessage& message, Nanos now) {
-  while (!in_flight_.empty() && in_flight_.front().sequence >= 0 &&
-         in_flight_.front().sequence <= message.acknowledged)
+  while (!in_flight_.empty() && in_flight_.front().sequence >= 0 && in_flight_.front().sequence <= message.acknowledged)
     in_flight_.pop_front();
+  while (!sent_.empty() && sent_.front().sequence <= message.acknowledged) sent_.pop_front();
   if (message.number > newest_.number) {
     newest_ = message;
     newest_received_ = now;
@@ -54,12 +58,12 @@ void Session::pose_came(const PoseMessage& message, Nanos now) {
 }
 
 void Session::nack_came(const NackMessage& message, Nanos now) {
-  const Flight* flight = lane_.flights.by_sequence(message.sequence);
-  if (flight == nullptr) return;
+  if (sent_.empty() || message.sequence < sent_.front().sequence) return;  // acknowledged since
+  const Sent& sent = sent_[static_cast<std::size_t>(message.sequence - sent_.front().sequence)];
   if (message.missing.empty())
-    for (std::int32_t i = 0; i < flight->cut.packets; ++i)
-      send_packet(*flight, static_cast<std::uint32_t>(i), message.attempt, now);
-  for (const std::uint32_t index : message.missing) send_packet(*flight, index, message.attempt, now);
+    for (std::int32_t i = 0; i < sent.cut.packets; ++i)
+      send_packet(sent, static_cast<std::uint32_t>(i), message.attempt, now);
+  for (const std::uint32_t index : message.missing) send_packet(sent, index, message.attempt, now);
 }
 
 /// Has the decision taken at @p at; one look at a time is enough, the earliest.
@@ -107,6 +111,7 @@ void Session::begin(Nanos now) {
   flight.row[Step::render_start] = now;
   flight.render_pose = render_pose(newest_);
   flight.scene_time = now;
+  forget_old(now);
   in_flight_.push_back({.frame = flight.row.frame, .begun = now});
   ++lane_.tally.rendered;
   const Nanos took = lane_.work.render(flight);
@@ -123,7 +128,9 @@ void Session::begin(Nanos now) {
 /// The encoder's queue holds one frame: a newer one replaces it.
 void Session::to_encoder(std::int64_t frame, Nanos now) {
   if (slot_ >= 0) {
-    lane_.flights.find(slot_)->row.fate = "replaced";
+    Flight& replaced = *lane_.flights.find(slot_);
+    replaced.row.fate = "replaced";
+    replaced.rendered.reset();
     ++lane_.tally.replaced;
     std::erase_if(in_flight_, [&](const InFlight& f) { return f.frame == slot_; });
     look_at(now);
@@ -154,20 +161,27 @@ void Session::encode(Nanos now) {
   lane_.post(now + cost, Phase::completion, *this, encoded, flight.row.frame);
 }
 
+/// The pacer is a queue: a frame's first packet does not go before the last of the frame before it.
 void Session::hand_over(Flight& flight, Nanos now) {
-  flight.row[Step::first_packet_sent] = now;
   flight.cut = packetise(flight.row.bytes_colour, options_.mtu_bytes);
+  const Nanos start = std::max(now, pacer_free_);
+  pacer_free_ =
+      start + parts_.packet_pacing->offset(flight.cut.packets - 1, flight.cut.packets, options_.clock.period());
+  lane_.post(start, Phase::decision, *this, send_more, flight.row.frame, 0);
+}
+
+void Session::begin_sending(Flight& flight, Nanos now) {
+  flight.row[Step::first_packet_sent] = now;
+  flight.offers.reserve(static_cast<std::size_t>(flight.cut.packets));
+  sent_.push_back(as_sent(flight));
   lane_.work.send(flight);
   ++lane_.tally.sent;
   lane_.tally.bytes += flight.row.bytes_colour;
-  send_from(flight, 0, now);
-  const Queue::Occupancy waiting = lane_.wire.down().waiting(now);
-  lane_.recorder.add(Sample{now, lane_.client, "server", "frame_bytes", static_cast<double>(flight.row.bytes_colour)});
-  lane_.recorder.add(Sample{now, lane_.client, "downlink", "queue_packets", static_cast<double>(waiting.packets)});
-  lane_.recorder.add(Sample{now, lane_.client, "downlink", "queue_bytes", static_cast<double>(waiting.bytes)});
 }
 
 void Session::send_from(Flight& flight, std::int32_t index, Nanos now) {
+  const bool first = index == 0;
+  if (first) begin_sending(flight, now);
   const auto due = [&](std::int32_t i) {
     return flight.row[Step::first_packet_sent] +
            parts_.packet_pacing->offset(i, flight.cut.packets, options_.clock.period());
@@ -175,21 +189,30 @@ void Session::send_from(Flight& flight, std::int32_t index, Nanos now) {
   for (; index < flight.cut.packets && due(index) <= now; ++index) {
     flight.offers.push_back(now);
     ++flight.row.packets;
-    send_packet(flight, static_cast<std::uint32_t>(index), 0, now);
+    send_packet(as_sent(flight), static_cast<std::uint32_t>(index), 0, now);
   }
   if (index < flight.cut.packets)
     lane_.post(due(index), Phase::decision, *this, send_more, flight.row.frame, static_cast<std::uint64_t>(index));
+  if (first) sample_queue(flight, now);
 }
 
-void Session::send_packet(const Flight& flight, std::uint32_t index, std::uint32_t attempt, Nanos now) {
+void Session::sample_queue(const Flight& flight, Nanos now) {
+  const Queue::Occupancy waiting = lane_.wire.down().waiting(now);
+  lane_.recorder.add(Sample{now, lane_.client, "server", "frame_bytes", static_cast<double>(flight.row.bytes_colour)});
+  lane_.recorder.add(Sample{now, lane_.client, "downlink", "queue_packets", static_cast<double>(waiting.packets)});
+  lane_.recorder.add(Sample{now, lane_.client, "downlink", "queue_bytes", static_cast<double>(waiting.bytes)});
+}
+
+void Session::send_packet(const Sent& sent, std::uint32_t index, std::uint32_t attempt, Nanos now) {
   const Packet packet{.client = lane_.client,
                       .kind = PacketKind::video,
-                      .frame = flight.row.frame,
+                      .frame = sent.frame,
                       .index = index,
                       .attempt = attempt,
-                      .bytes = flight.cut.bytes(static_cast<std::int32_t>(index))};
-  lane_.wire.send_down(packet, now, static_cast<std::uint64_t>(flight.sequence));
-  if (lane_.wire.dropped_last()) ++lane_.flights.find(flight.row.frame)->row.packets_lost;
+                      .bytes = sent.cut.bytes(static_cast<std::int32_t>(index))};
+  lane_.wire.send_down(packet, now, static_cast<std::uint64_t>(sent.sequence));
+  if (!lane_.wire.dropped_last()) return;
+  if (Flight* flight = lane_.flights.find(sent.frame)) ++flight->row.packets_lost;
 }
 
 }  // namespace photonlag

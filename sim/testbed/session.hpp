@@ -22,10 +22,10 @@ class Session final : public Party {
     std::unique_ptr<Predictor> predictor;  ///< Null: the client predicted.
   };
   struct Options {
-    Ticker clock;                          ///< At max_fps, with the server's phase and drift.
+    Ticker clock;  ///< At max_fps, with the server's phase and drift.
     std::int32_t mtu_bytes = 1200;
     double bitrate_bps = 0;
-    Nanos forget_after = from_ms(250);     ///< A frame not acknowledged by then no longer counts as in flight.
+    Nanos forget_after = from_ms(250);  ///< A frame not acknowledged by then no longer counts as in flight.
   };
   Session(Lane& lane, FifoResource& gpu, FifoResource& encoder, Parts parts, Options options);
   void take(const Turn& turn) override;
@@ -36,6 +36,11 @@ class Session final : public Party {
     std::int64_t frame = 0, sequence = -1;
     Nanos begun{};
   };
+  struct Sent {
+    std::int64_t frame = 0, sequence = 0;
+    Packetised cut;
+  };
+  static Sent as_sent(const Flight& flight) { return {flight.row.frame, flight.sequence, flight.cut}; }
 
   void arrived(const Parcel& parcel, Nanos now);
   void pose_came(const PoseMessage& message, Nanos now);
@@ -46,8 +51,10 @@ class Session final : public Party {
   void to_encoder(std::int64_t frame, Nanos now);
   void encode(Nanos now);
   void hand_over(Flight& flight, Nanos now);
+  void begin_sending(Flight& flight, Nanos now);
+  void sample_queue(const Flight& flight, Nanos now);
   void send_from(Flight& flight, std::int32_t index, Nanos now);
-  void send_packet(const Flight& flight, std::uint32_t index, std::uint32_t attempt, Nanos now);
+  void send_packet(const Sent& sent, std::uint32_t index, std::uint32_t attempt, Nanos now);
   void forget_old(Nanos now);
   [[nodiscard]] Pose render_pose(const PoseMessage& message) const;
 
@@ -64,6 +71,8 @@ class Session final : public Party {
   std::deque<InFlight> in_flight_;
   std::int64_t slot_ = -1;  // the frame that waits for the encoder
   std::int64_t sequences_ = 0, last_key_sequence_ = -1;
+  std::deque<Sent> sent_;  // by sequence, until acknowledged: what the client may still ask for again
+  Nanos composer_free_{}, pacer_free_{};
 };
 
 }  // namespace photonlag
