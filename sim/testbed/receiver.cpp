@@ -1,17 +1,22 @@
 #include "sim/testbed/receiver.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "sim/testbed/decoder_stage.hpp"
 
 namespace photonlag {
 namespace {
 
-/// IPv4 + UDP + RTCP feedback header (RFC 4585, 6.1): 20 + 8 + 12; a PLI has no more, a generic NACK 4 bytes per 17 packets.
+/// IPv4 + UDP + RTCP feedback header (RFC 4585, 6.1): 20 + 8 + 12; a PLI has no more, a generic NACK 4 bytes per 17
+/// packets.
 constexpr std::int32_t feedback_bytes = 40, nack_entry_bytes = 4, nack_entry_packets = 17;
 
-/// A request may be lost as well: it is repeated after this share of the round trip, and never more often than this.
+/// A request may be lost as well: it is repeated after one and a half round trips, but not sooner than this.
 constexpr Nanos shortest_repeat = std::chrono::milliseconds(50);
+
+/// Of a frame of which nothing has come.
+constexpr std::uint32_t unknown_packets = std::numeric_limits<std::uint32_t>::max();
 
 }  // namespace
 
@@ -21,7 +26,7 @@ Receiver::Receiver(Lane& lane, DecoderStage& decoder, std::unique_ptr<Recovery> 
 
 void Receiver::take(const Turn& turn) {
   if (turn.what == Wire::parcel_came) return packet_came(lane_.wire.collect(turn), turn.at);
-  if (turn.what == check_gap) return act_on_gap(static_cast<std::int64_t>(turn.argument), turn.at);
+  if (turn.what == check_gap) return act_on_gap(turn.frame, turn.argument, turn.at);
   if (turn.what == try_release) return release_ready(turn.at);
   const bool newest_timer = static_cast<std::int64_t>(turn.argument) == idr_requests_;
   if (idr_wanted_ && newest_timer) send_idr_request(turn.at);
@@ -47,17 +52,19 @@ void Receiver::packet_came(const Parcel& parcel, Nanos now) {
 }
 
 void Receiver::note_gaps(std::int64_t sequence, std::uint32_t index, Nanos now) {
-  for (std::int64_t s = first_; s <= sequence; ++s) {
+  for (std::int64_t s = std::max(first_, newest_seen_); s <= sequence; ++s) {
     Slot& candidate = slots_[static_cast<std::size_t>(s - first_)];
-    if (candidate.state != State::open || candidate.gap_since != never) continue;
-    if (s == sequence) {
-      std::uint32_t i = 0;
-      while (i < index && candidate.parts.has(i)) ++i;
-      if (i == index) continue;
+    if (candidate.state != State::open) continue;
+    const std::uint32_t whole =
+        candidate.seen ? static_cast<std::uint32_t>(candidate.parts.packets()) : unknown_packets;
+    const std::uint32_t passed_over = s == sequence ? index : whole;
+    if (passed_over > candidate.passed) {
+      lane_.post(now, Phase::decision, *this, check_gap, s, candidate.gaps.size());
+      candidate.gaps.push_back({.first = candidate.passed, .end = passed_over, .since = now});
     }
-    candidate.gap_since = now;
-    lane_.post(now, Phase::decision, *this, check_gap, 0, static_cast<std::uint64_t>(s));
+    candidate.passed = std::max(candidate.passed, s == sequence ? index + 1 : whole);
   }
+  newest_seen_ = std::max(newest_seen_, sequence);
 }
 
 void Receiver::complete(Slot& slot, Flight& flight, const Parcel& last, Nanos now) {
@@ -75,38 +82,50 @@ void Receiver::complete(Slot& slot, Flight& flight, const Parcel& last, Nanos no
   part(DownlinkPart::serialisation) = fate.departed - fate.service_start;
   part(DownlinkPart::propagation) = fate.base_delay;
   part(DownlinkPart::jitter) = fate.delivered - fate.departed - fate.base_delay;
-  measure_round_trip(flight, now);
+  measure_round_trip(flight, fate.offered, now);
   slot.release_at = jitter_->release(row[Step::first_packet_sent], now);
   lane_.post(std::max(now, slot.release_at), Phase::decision, *this, try_release);
 }
 
-/// As RTCP does it: out and back, less the time the server says it held the pose. Smoothed with 1/8 (RFC 6298).
-void Receiver::measure_round_trip(const Flight& flight, Nanos now) {
+/// As RTCP does it: out and back, less the time from the pose's coming until the server let this packet go, so that
+/// neither pacing nor waiting for a retransmission counts. Smoothed with 1/8 (RFC 6298).
+void Receiver::measure_round_trip(const Flight& flight, Nanos last_offered, Nanos now) {
   const FrameRow& row = flight.row;
-  const Nanos there_and_back = (now - row[Step::pose_sent]) - (row[Step::first_packet_sent] - row[Step::pose_received]);
-  lane_.round_trip = lane_.round_trip == Nanos(0) ? there_and_back : lane_.round_trip + (there_and_back - lane_.round_trip) / 8;
+  const Nanos there_and_back = (now - row[Step::pose_sent]) - (last_offered - row[Step::pose_received]);
+  lane_.round_trip =
+      lane_.round_trip == Nanos(0) ? there_and_back : lane_.round_trip + (there_and_back - lane_.round_trip) / 8;
 }
 
-void Receiver::act_on_gap(std::int64_t sequence, Nanos now) {
+bool Receiver::filled(const Slot& slot, const Gap& gap) {
+  if (!slot.seen) return false;
+  const std::uint32_t end = std::min(gap.end, static_cast<std::uint32_t>(slot.parts.packets()));
+  for (std::uint32_t i = gap.first; i < end; ++i)
+    if (!slot.parts.has(i)) return false;
+  return true;
+}
+
+void Receiver::act_on_gap(std::int64_t sequence, std::size_t number, Nanos now) {
   Slot* here = slot(sequence);
   if (here == nullptr || here->state != State::open) return;
+  Gap& gap = here->gaps[number];
+  if (filled(*here, gap)) return;
   const Recovery::Action action = recovery_->on_gap({.now = now,
-                                                     .known_since = here->gap_since,
-                                                     .requests = here->requests,
-                                                     .last_request = here->last_request,
+                                                     .known_since = gap.since,
+                                                     .requests = gap.requests,
+                                                     .last_request = gap.last_request,
                                                      .round_trip = lane_.round_trip});
   if (action.what == Recovery::What::give_up) return give_up(*here, sequence, now);
-  if (action.what == Recovery::What::request) send_nack(*here, sequence, now);
-  lane_.post(action.again, Phase::decision, *this, check_gap, 0, static_cast<std::uint64_t>(sequence));
+  if (action.what == Recovery::What::request) send_nack(*here, gap, sequence, now);
+  lane_.post(action.again, Phase::decision, *this, check_gap, sequence, number);
 }
 
-void Receiver::send_nack(Slot& slot, std::int64_t sequence, Nanos now) {
-  ++slot.requests;
-  slot.last_request = now;
-  NackMessage message{.sequence = sequence, .attempt = static_cast<std::uint32_t>(slot.requests), .missing = {}};
+void Receiver::send_nack(const Slot& slot, Gap& gap, std::int64_t sequence, Nanos now) {
+  ++gap.requests;
+  gap.last_request = now;
+  NackMessage message{.sequence = sequence, .attempt = static_cast<std::uint32_t>(gap.requests), .missing = {}};
   if (slot.seen)
-    for (std::int32_t i = 0; i < slot.parts.packets(); ++i)
-      if (!slot.parts.has(static_cast<std::uint32_t>(i))) message.missing.push_back(static_cast<std::uint32_t>(i));
+    for (std::uint32_t i = gap.first; i < std::min(gap.end, static_cast<std::uint32_t>(slot.parts.packets())); ++i)
+      if (!slot.parts.has(i)) message.missing.push_back(i);
   const auto entries = static_cast<std::int32_t>(message.missing.size()) / nack_entry_packets + 1;
   const Packet packet{.client = lane_.client,
                       .kind = PacketKind::nack,
@@ -122,6 +141,7 @@ void Receiver::give_up(Slot& slot, std::int64_t sequence, Nanos now) {
   slot.state = State::lost;
   ++lane_.tally.lost;
   if (Flight* flight = lane_.flights.by_sequence(sequence)) flight->row.fate = "lost";
+  drop_bytes(sequence);
   want_idr(sequence, now);
   release_ready(now);
 }
@@ -141,8 +161,8 @@ void Receiver::send_idr_request(Nanos now) {
   lane_.wire.send_up(packet, now, contents);
   if (lane_.wire.dropped_last()) (void)lane_.idrs.take(contents);
   ++idr_requests_;
-  lane_.post(now + std::max(shortest_repeat, lane_.round_trip * 3 / 2), Phase::decision, *this, repeat_idr, 0,
-             static_cast<std::uint64_t>(idr_requests_));
+  lane_.post(now + std::max(shortest_repeat, lane_.round_trip * 3 / 2), Phase::decision, *this, repeat_idr,
+             late_in_the_instant::pose, static_cast<std::uint64_t>(idr_requests_));
 }
 
 /// With the chain broken, whatever stands in front of a complete IDR is of no use.
@@ -151,10 +171,16 @@ void Receiver::skip_to_idr() {
     if (slots_[i].state != State::complete) continue;
     const Flight* flight = lane_.flights.by_sequence(first_ + static_cast<std::int64_t>(i));
     if (flight == nullptr || !flight->row.keyframe) continue;
+    for (std::size_t skipped = 0; skipped < i; ++skipped) drop_bytes(first_ + static_cast<std::int64_t>(skipped));
     slots_.erase(slots_.begin(), slots_.begin() + static_cast<std::ptrdiff_t>(i));
     first_ += static_cast<std::int64_t>(i);
     return;
   }
+}
+
+/// A frame that will never be decoded need not be kept through a long outage.
+void Receiver::drop_bytes(std::int64_t sequence) {
+  if (Flight* flight = lane_.flights.by_sequence(sequence)) flight->encoded.reset();
 }
 
 void Receiver::release_ready(Nanos now) {
@@ -173,6 +199,7 @@ void Receiver::release_ready(Nanos now) {
 
 void Receiver::pass_on(Flight& flight, Nanos now) {
   if (chain_broken_ && !flight.row.keyframe) {
+    flight.encoded.reset();
     want_idr(flight.sequence, now);
     return;
   }

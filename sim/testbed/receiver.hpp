@@ -11,9 +11,9 @@ namespace photonlag {
 
 class DecoderStage;
 
-/// Knows only what packets tell: the frame's place among those sent, its number of packets, whether it is an IDR, when it
-/// was sent. Frames go to the decoder in the order sent; one that is given up breaks the chain of references, so the decoder
-/// then waits for an IDR, which is asked for over the uplink until it comes.
+/// Knows only what packets tell: the frame's place among those sent, its number of packets, whether it is an IDR, when
+/// it was sent. Frames go to the decoder in the order sent; one that is given up breaks the chain of references, so the
+/// decoder then waits for an IDR, which is asked for over the uplink until it comes.
 class Receiver final : public Party {
  public:
   Receiver(Lane& lane, DecoderStage& decoder, std::unique_ptr<Recovery> recovery, std::unique_ptr<JitterBuffer> jitter);
@@ -28,25 +28,35 @@ class Receiver final : public Party {
   enum What : std::uint32_t { check_gap, try_release, repeat_idr };
   enum class State : std::uint8_t { open, complete, lost };
 
-  struct Slot {
-    State state = State::open;
-    bool seen = false;                 ///< A packet of it came.
-    bool asked = false;                ///< At least one packet came by retransmission.
-    Reassembly parts;
-    Nanos gap_since = never, release_at = never;
+  /// Packets [first, end) of a frame, passed over by one that was sent later. Each is recovered for itself: packets of
+  /// which nothing is known to be wrong are not asked for.
+  struct Gap {
+    std::uint32_t first = 0, end = 0;
+    Nanos since{};
     std::int32_t requests = 0;
     Nanos last_request = never;
+  };
+  struct Slot {
+    State state = State::open;
+    bool seen = false;   ///< A packet of it came.
+    bool asked = false;  ///< At least one packet came by retransmission.
+    Reassembly parts;
+    std::uint32_t passed = 0;  ///< Every packet before this index has come or lies in a gap.
+    std::vector<Gap> gaps;
+    Nanos release_at = never;
   };
 
   void packet_came(const Parcel& parcel, Nanos now);
   void note_gaps(std::int64_t sequence, std::uint32_t index, Nanos now);
   void complete(Slot& slot, Flight& flight, const Parcel& last, Nanos now);
-  void measure_round_trip(const Flight& flight, Nanos now);
-  void act_on_gap(std::int64_t sequence, Nanos now);
-  void send_nack(Slot& slot, std::int64_t sequence, Nanos now);
+  void measure_round_trip(const Flight& flight, Nanos last_offered, Nanos now);
+  void act_on_gap(std::int64_t sequence, std::size_t number, Nanos now);
+  void send_nack(const Slot& slot, Gap& gap, std::int64_t sequence, Nanos now);
+  [[nodiscard]] static bool filled(const Slot& slot, const Gap& gap);
   void give_up(Slot& slot, std::int64_t sequence, Nanos now);
   void release_ready(Nanos now);
   void skip_to_idr();
+  void drop_bytes(std::int64_t sequence);
   void pass_on(Flight& flight, Nanos now);
   void send_idr_request(Nanos now);
   [[nodiscard]] Slot* slot(std::int64_t sequence);
@@ -56,8 +66,9 @@ class Receiver final : public Party {
   std::unique_ptr<Recovery> recovery_;
   std::unique_ptr<JitterBuffer> jitter_;
   std::deque<Slot> slots_;
-  std::int64_t first_ = 0;              // sequence of slots_.front()
-  bool chain_broken_ = false;           // only an IDR can be decoded
+  std::int64_t first_ = 0;        // sequence of slots_.front()
+  std::int64_t newest_seen_ = 0;  // all gaps of frames before it are noted
+  bool chain_broken_ = false;     // only an IDR can be decoded
   bool idr_wanted_ = false;
   std::int64_t idr_because_of_ = -1, feedback_sent_ = 0, idr_requests_ = 0;
 };
