@@ -5,8 +5,12 @@
 namespace photonlag {
 
 void DecoderStage::add(Flight& flight, Nanos now) {
-  if (flight.row.keyframe) queue_.clear();  // an IDR needs none of them, and they are older
+  if (flight.row.keyframe) {  // it needs none of those before it
+    for (const Waiting& skipped : queue_) lane_.flights.find(skipped.frame)->encoded.reset();
+    queue_.clear();
+  }
   queue_.push_back({flight.row.frame, flight.sequence});
+  if (decoding_ >= 0) complain_of_backlog(now);
   if (pending_) return;
   pending_ = true;
   decoder_.request({.at = now, .client = lane_.client, .frame = flight.row.frame, .party = this, .what = granted});
@@ -16,12 +20,17 @@ void DecoderStage::take(const Turn& turn) {
   if (turn.what == granted) return begin(turn.at);
   Flight& flight = *lane_.flights.find(turn.frame);
   flight.row[Step::decode_done] = turn.at;
+  flight.encoded.reset();
+  if (Flight* older = lane_.flights.find(newest_)) older->decoded.reset();  // no warp will begin with it any more
   newest_ = turn.frame;
   decoding_ = -1;
   ++lane_.tally.decoded;
   decoder_.release(turn.at);
-  if (queue_.size() > longest_backlog) overloaded_(queue_.back().sequence, turn.at);
   update_acknowledged(passed_);
+}
+
+void DecoderStage::complain_of_backlog(Nanos now) {
+  if (queue_.size() > longest_backlog) overloaded_(queue_.back().sequence, now);
 }
 
 void DecoderStage::begin(Nanos now) {
@@ -32,11 +41,10 @@ void DecoderStage::begin(Nanos now) {
   Flight& flight = *lane_.flights.find(next.frame);
   flight.row[Step::decode_start] = now;
   const Nanos took = lane_.work.decode(flight);
-  const Nanos cost = cost_->cost({.pixels = lane_.work.source_pixels(),
-                                  .bytes = flight.row.bytes_colour,
-                                  .measured = took,
-                                  .number = next.frame});
+  const Nanos cost = cost_->cost(
+      {.pixels = lane_.work.source_pixels(), .bytes = flight.row.bytes_colour, .measured = took, .number = next.frame});
   lane_.post(now + cost, Phase::completion, *this, decoded, next.frame);
+  complain_of_backlog(now);
   if (queue_.empty()) return;
   pending_ = true;
   decoder_.request({.at = now, .client = lane_.client, .frame = queue_.front().frame, .party = this, .what = granted});

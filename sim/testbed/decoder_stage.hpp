@@ -13,10 +13,11 @@ namespace photonlag {
 
 class DecoderStage final : public Party {
  public:
-  /// More frames than this waiting when one is done ask for an IDR; frames in front of it are then skipped.
+  /// More frames than this waiting behind the one being decoded ask for an IDR; frames in front of it are then skipped.
   static constexpr std::size_t longest_backlog = 3;
 
-  DecoderStage(Lane& lane, std::unique_ptr<CostModel> cost) : lane_(lane), decoder_(lane.agenda, "decoder"), cost_(std::move(cost)) {}
+  DecoderStage(Lane& lane, std::unique_ptr<CostModel> cost)
+      : lane_(lane), decoder_(lane.agenda, "decoder"), cost_(std::move(cost)) {}
 
   /// @param overloaded called with a frame's sequence when the backlog is too long.
   void on_overload(std::function<void(std::int64_t, Nanos)> overloaded) { overloaded_ = std::move(overloaded); }
@@ -35,6 +36,7 @@ class DecoderStage final : public Party {
     std::int64_t frame = 0, sequence = 0;
   };
   void begin(Nanos now);
+  void complain_of_backlog(Nanos now);
 
   Lane& lane_;
   FifoResource decoder_;
