@@ -1,5 +1,6 @@
 #include "sim/testbed/pixels.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <deque>
 
@@ -23,8 +24,8 @@ Nanos timed(Work&& work) {
 /// Rows that may wait for their scores: the worker's line and what it has in hand.
 constexpr std::size_t rows_behind = 4;
 
-/// From where a trace was recorded to where a scene wants to be seen: its mean position stands at the scene's eye point.
-/// Poses are recorded, predicted and compared as they are; only the cameras move, all by the same.
+/// From where a trace was recorded to where a scene wants to be seen: its mean position stands at the scene's eye
+/// point. Poses are recorded, predicted and compared as they are; only the cameras move, all by the same.
 Eigen::Vector3d scene_from_trace(const HeadSpec& head) {
   const Eigen::Vector3d eye_point(0, 1.6, 0);
   if (head.trace.empty()) return Eigen::Vector3d::Zero();
@@ -32,6 +33,18 @@ Eigen::Vector3d scene_from_trace(const HeadSpec& head) {
   Eigen::Vector3d sum = Eigen::Vector3d::Zero();
   for (const Nanos at : motion->stamps()) sum += motion->at(at).position;
   return eye_point - sum / static_cast<double>(motion->stamps().size());
+}
+
+/// Whether a duration is measured: then nothing may run beside the work that is timed.
+bool measures(const Scenario& s) {
+  const std::pair<const Choice*, const char*> costs[] = {{&s.server.render, "server.render"},
+                                                         {&s.server.compose, "server.compose"},
+                                                         {&s.server.encode, "server.encode"},
+                                                         {&s.client.decode, "client.decode"},
+                                                         {&s.client.warp, "client.warp"}};
+  return std::ranges::any_of(costs, [&](const auto& cost) {
+    return Registry<CostModel>::instance().make(*cost.first, {.seed = s.seed, .place = cost.second})->measures();
+  });
 }
 
 /// A client's pair of codecs and what it sent.
@@ -99,14 +112,16 @@ Pixels::Pixels(const Scenario& scenario, int threads, const std::string& gpu, Re
       scene_(Registry<Scene>::instance().make(scenario.scene, {.seed = scenario.seed, .place = "scene"})),
       gpu_(gpu),
       renderer_(gpu_, *scene_, source_),
-      worker_(threads > 1) {
+      worker_(threads > 1 && !measures(scenario)) {
   gpu_name = gpu_.info().name + " (" + gpu_.info().driver + ")";
   prepare_codecs(scenario);
   const std::filesystem::path folder = recorder.folder();
-  worker_.give<int>([this, &scenario, gpu, folder] {
-    judge_ = std::make_unique<Judge>(scenario, *scene_, gpu, folder);
-    return 0;
-  }).get();
+  worker_
+      .give<int>([this, &scenario, gpu, folder] {
+        judge_ = std::make_unique<Judge>(scenario, *scene_, gpu, folder);
+        return 0;
+      })
+      .get();
   if (!Registry<CostModel>::instance().make(scenario.client.warp, {.place = "client.warp"})->measures()) return;
   timed_reprojector_ = Registry<Reprojector>::instance().make(scenario.reprojector, {.place = "reprojector"});
   timed_reprojector_->prepare(gpu_, *scene_, source_, display_);
@@ -116,7 +131,8 @@ void Pixels::prepare_codecs(const Scenario& scenario) {
   const auto codec = Registry<Codec>::instance().make(scenario.codec.codec, {.seed = scenario.seed, .place = "codec"});
   for (std::uint32_t c = 0; c < scenario.clients; ++c) {
     CodecPair& pair = codecs_.emplace_back();
-    pair.encoder = codec->encoder(source_.width, source_.height, scenario.server.max_fps, scenario.codec.bitrate_mbps * 1e6);
+    pair.encoder =
+        codec->encoder(source_.width, source_.height, scenario.server.max_fps, scenario.codec.bitrate_mbps * 1e6);
     pair.decoder = codec->decoder(source_.width, source_.height);
     const std::string name = c == 0 ? "stream.mkv" : "stream-c" + std::to_string(c) + ".mkv";
     pair.stream = std::make_unique<StreamWriter>(recorder_.folder() / name, pair.encoder->info());
@@ -184,8 +200,8 @@ void Pixels::finish() {
 
 }  // namespace
 
-std::unique_ptr<FrameWork> make_pixels(const Scenario& scenario, int threads, const std::string& gpu, Recorder& recorder,
-                                       std::string& gpu_name) {
+std::unique_ptr<FrameWork> make_pixels(const Scenario& scenario, int threads, const std::string& gpu,
+                                       Recorder& recorder, std::string& gpu_name) {
   return std::make_unique<Pixels>(scenario, threads, gpu, recorder, gpu_name);
 }
 

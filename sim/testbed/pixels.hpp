@@ -12,10 +12,12 @@ namespace photonlag {
 
 class Recorder;
 
-/// @param threads 1: everything on this thread; more: warp, truth and scores on another, with its own Vulkan instance.
+/// @param threads 1: everything on this thread, as always where a cost is measured; more: warp, truth and scores on
+/// another,
+///        with its own Vulkan instance.
 /// @param gpu_name set to what was used. @pre recorder and scenario outlive it.
 /// @throws InputError, EnvironmentError (no device, no codec)
-std::unique_ptr<FrameWork> make_pixels(const Scenario& scenario, int threads, const std::string& gpu, Recorder& recorder,
-                                       std::string& gpu_name);
+std::unique_ptr<FrameWork> make_pixels(const Scenario& scenario, int threads, const std::string& gpu,
+                                       Recorder& recorder, std::string& gpu_name);
 
 }  // namespace photonlag
