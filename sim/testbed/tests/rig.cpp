@@ -1,0 +1,109 @@
+#include "sim/testbed/tests/rig.hpp"
+
+namespace photonlag::test {
+namespace {
+
+Link::Parts link(Nanos delay, const std::set<int>& lost, std::vector<DownInterval> down = {}) {
+  return {.capacity = std::make_unique<InstantCapacity>(),
+          .queue = make_module<Queue>("infinite"),
+          .delay = std::make_unique<FixedDelay>(delay),
+          .loss = std::make_unique<ChosenLoss>(lost),
+          .down = std::move(down)};
+}
+
+/// The parties wired up as ClientSide does it.
+class Rig {
+ public:
+  Rig(const RigOptions& o, const std::filesystem::path& folder)
+      : recorder_(folder, {.packets = true, .refresh_period = 20ms}),
+        work_(recorder_, o.packets_per_frame),
+        motion_(o.walks ? make_walker(1, 0) : make_still_head()),
+        reprojector_(make_module<Reprojector>("none")),
+        wire_(agenda_, 1, link(o.up, o.lost_up), link(o.down, o.lost_down, o.downlink_down), &recorder_),
+        lane_{.agenda = agenda_, .wire = wire_, .work = work_, .recorder = recorder_, .motion = *motion_},
+        gpu_(agenda_, "server_gpu"),
+        encoder_(agenda_, "encoder"),
+        head_(lane_, Tracker(*motion_, {.rate_hz = 250}, 1, 0), make_module<Predictor>("hold"),
+              make_module<Predictor>("hold"), {.horizon = Nanos(0)}),
+        decoder_(lane_, std::make_unique<ChosenCost>(o.decode)),
+        receiver_(lane_, decoder_, make_module<Recovery>(o.recovery, o.recovery_options),
+                  make_module<JitterBuffer>("none")),
+        display_(lane_, head_, decoder_, *reprojector_, std::make_unique<ChosenCost>(o.warp),
+                 {.vsync = Ticker(50), .scanout = Nanos(0), .late_latch = o.late_latch, .persistence = Nanos(0)}),
+        session_(lane_, gpu_, encoder_, session_parts(o), {.clock = Ticker(o.fps)}) {
+    wire_.connect(session_, receiver_);
+    decoder_.on_overload([this](std::int64_t sequence, Nanos now) { receiver_.want_idr(sequence, now); });
+    head_.start();
+    display_.start();
+  }
+
+  RigRun play(Nanos until) {
+    play_plainly(agenda_, until);
+    lane_.finish_through(std::numeric_limits<std::int64_t>::max(), "unfinished");
+    recorder_.finish(nlohmann::json::object());
+    RigRun run;
+    run.warped = work_.warped;
+    run.tally = lane_.tally;
+    run.counts = display_.counts();
+    return run;
+  }
+
+ private:
+  static Session::Parts session_parts(const RigOptions& o) {
+    return {.pacing = make_module<FramePacing>(o.frame_pacing, o.frame_pacing_options),
+            .render = std::make_unique<ChosenCost>(o.render),
+            .compose = std::make_unique<ChosenCost>(o.compose),
+            .encode = std::make_unique<ChosenCost>(o.encode),
+            .packet_pacing = make_module<PacketPacing>(o.packet_pacing, o.packet_pacing_options),
+            .predictor = nullptr};
+  }
+
+  Agenda agenda_;
+  Recorder recorder_;
+  FakeWork work_;
+  std::unique_ptr<HeadMotion> motion_;
+  std::unique_ptr<Reprojector> reprojector_;
+  Wire wire_;
+  Lane lane_;
+  FifoResource gpu_, encoder_;
+  HeadUplink head_;
+  DecoderStage decoder_;
+  Receiver receiver_;
+  Display display_;
+  Session session_;
+};
+
+std::vector<SeenPacket> read_packets(const std::filesystem::path& csv) {
+  std::ifstream in(csv);
+  std::string line;
+  std::getline(in, line);
+  std::vector<std::string> names;
+  std::istringstream header(line);
+  for (std::string cell; std::getline(header, cell, ',');) names.push_back(cell);
+  std::vector<SeenPacket> all;
+  while (std::getline(in, line)) {
+    std::map<std::string, std::string> cells;
+    std::istringstream cut(line);
+    std::string cell;
+    for (const std::string& name : names) cells[name] = std::getline(cut, cell, ',') ? cell : "";
+    all.push_back({cells.at("kind"), std::stol(cells.at("frame")), std::stol(cells.at("index")),
+                   std::stol(cells.at("attempt")), Nanos(std::stol(cells.at("sent_ns")))});
+  }
+  return all;
+}
+
+}  // namespace
+
+RigRun play(const RigOptions& options, Nanos until) {
+  std::string name = (std::filesystem::temp_directory_path() / "photonlag-rig-XXXXXX").string();
+  const std::filesystem::path folder = mkdtemp(name.data());
+  RigRun run = Rig(options, folder / "run").play(until);
+  const RunData data = read_run(folder / "run");
+  for (const FrameRow& row : data.frames) run.frames[row.frame] = row;
+  run.refreshes = data.refreshes;
+  run.packets = read_packets(folder / "run" / "packets.csv");
+  std::filesystem::remove_all(folder);
+  return run;
+}
+
+}  // namespace photonlag::test

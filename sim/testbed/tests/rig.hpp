@@ -1,0 +1,140 @@
+#pragma once
+/// @file
+/// One client and its session with every duration chosen by the test, so that instants can be computed by hand.
+
+#include <cstdlib>
+#include <fstream>
+#include <functional>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <sstream>
+
+#include "sim/record/reader.hpp"
+#include "sim/record/recorder.hpp"
+#include "sim/testbed/conductor.hpp"
+#include "sim/testbed/display.hpp"
+#include "sim/testbed/receiver.hpp"
+#include "sim/testbed/session.hpp"
+
+namespace photonlag::test {
+
+using namespace std::chrono_literals;
+
+/// Takes no time to send, so a packet arrives at once after its delay.
+class InstantCapacity final : public Capacity {
+ public:
+  Service serve(Nanos offered, std::int32_t) override { return {offered, offered}; }
+  [[nodiscard]] double nominal_bps() const override { return 1e12; }
+};
+
+class FixedDelay final : public Delay {
+ public:
+  explicit FixedDelay(Nanos delay) : delay_(delay) {}
+  Drawn draw(Draws&) override { return {delay_, delay_}; }
+  [[nodiscard]] bool reorders() const override { return false; }
+
+ private:
+  Nanos delay_;
+};
+
+/// Loses the packets with these places in the order they are offered.
+class ChosenLoss final : public Loss {
+ public:
+  explicit ChosenLoss(std::set<int> lost) : lost_(std::move(lost)) {}
+  bool loses(Draws&) override { return lost_.contains(offered_++); }
+
+ private:
+  std::set<int> lost_;
+  int offered_ = 0;
+};
+
+using CostOf = std::function<Nanos(std::int64_t number)>;
+
+class ChosenCost final : public CostModel {
+ public:
+  explicit ChosenCost(CostOf of) : of_(std::move(of)) {}
+  Nanos cost(const Work& work) override { return of_(work.number); }
+
+ private:
+  CostOf of_;
+};
+
+inline CostOf always(Nanos cost) {
+  return [cost](std::int64_t) { return cost; };
+}
+
+/// 50 refreshes and frames a second, a pose every 4 ms, 10 ms each way; one packet a frame.
+struct RigOptions {
+  std::string frame_pacing = "timer", recovery = "none", packet_pacing = "burst";
+  std::map<std::string, OptionValue> frame_pacing_options{}, recovery_options{}, packet_pacing_options{};
+  double fps = 50;
+  Nanos up = 10ms, down = 10ms;
+  std::set<int> lost_up{}, lost_down{};  ///< By place in the order offered.
+  std::vector<DownInterval> downlink_down{};
+  CostOf render = always(4ms), compose = always(0ms), encode = always(2ms), decode = always(2ms), warp = always(1ms);
+  Nanos late_latch = 4ms;
+  int packets_per_frame = 1;
+  bool walks = false;
+};
+
+class FakeWork final : public FrameWork {
+ public:
+  FakeWork(Recorder& recorder, int packets) : recorder_(recorder), packets_(packets) {}
+  Nanos render(Flight&) override { return {}; }
+  Nanos encode(Flight& flight, const EncodeRequest& request) override {
+    flight.row.keyframe = request.keyframe;
+    flight.row.bytes_colour = packets_ == 1 ? 100 : 1158 * packets_;
+    return {};
+  }
+  void send(const Flight&) override {}
+  Nanos decode(Flight&) override { return {}; }
+  Nanos warp(std::uint32_t, const Shown& shown) override { return warped.push_back(shown), Nanos(0); }
+  void show(RefreshRow row, const Pose&, const Shown*) override { recorder_.add(row); }
+  void finish() override {}
+  [[nodiscard]] std::int64_t source_pixels() const override { return 1; }
+  [[nodiscard]] std::int64_t display_pixels() const override { return 1; }
+
+  std::vector<Shown> warped;
+
+ private:
+  Recorder& recorder_;
+  int packets_;
+};
+
+struct SeenPacket {
+  std::string kind;
+  std::int64_t frame = 0, index = 0, attempt = 0;
+  Nanos sent{};
+};
+
+/// What a run in a rig left.
+struct RigRun {
+  std::map<std::int64_t, FrameRow> frames;
+  std::vector<ReadRefresh> refreshes;
+  std::vector<SeenPacket> packets;
+  std::vector<Shown> warped;
+  Tally tally;
+  Display::Counts counts;
+
+  [[nodiscard]] Nanos at(std::int64_t frame, Step step) const { return frames.at(frame)[step]; }
+  [[nodiscard]] const ReadRefresh& refresh(std::int64_t number) const {
+    return refreshes.at(static_cast<std::size_t>(number));
+  }
+  [[nodiscard]] std::vector<Nanos> sent(const std::string& kind, std::int64_t attempt = 0) const {
+    std::vector<Nanos> all;
+    for (const SeenPacket& p : packets)
+      if (p.kind == kind && p.attempt == attempt) all.push_back(p.sent);
+    return all;
+  }
+  [[nodiscard]] std::vector<std::string> fates() const {
+    std::vector<std::string> all;
+    for (const auto& [number, row] : frames) all.push_back(row.fate);
+    return all;
+  }
+};
+
+/// Plays everything before @p until.
+RigRun play(const RigOptions& options, Nanos until);
+
+}  // namespace photonlag::test
