@@ -26,6 +26,21 @@ TEST(Physics, ConstantVelocityAtLeastHalvesThePositionErrorOfHoldAt50MsOneWay) {
   EXPECT_GT(metric(held, "pose_error_render_mm", "mean"), 1);
 }
 
+TEST(Prediction, AtTheServerGivesTheSamePosesWhereNoPoseIsLost) {
+  const Scratch scratch;
+  const std::vector<std::string> at_client = {"pixels=false", "uplink.loss.name=none", "downlink.loss.name=none"};
+  std::vector<std::string> at_server = at_client;
+  at_server.push_back("predictor.at=server");
+  const RunData client = test::run("scenarios/quickstart.toml", scratch / "client", at_client);
+  const RunData server = test::run("scenarios/quickstart.toml", scratch / "server", at_server);
+  ASSERT_EQ(client.refreshes.size(), server.refreshes.size());
+  for (std::size_t i = 0; i < client.refreshes.size(); ++i) {
+    ASSERT_EQ(client.refreshes[i].pose_error_render_deg, server.refreshes[i].pose_error_render_deg) << "refresh " << i;
+    ASSERT_EQ(client.refreshes[i].pose_error_render_mm, server.refreshes[i].pose_error_render_mm) << "refresh " << i;
+  }
+  EXPECT_GT(metric(client, "pose_error_render_mm", "mean"), 0.1);
+}
+
 TEST(Physics, RotationalWithAGuardBandGains5DbOverNoneAt50MsOneWay) {
   if (real_head().empty()) GTEST_SKIP() << "no real head traces at hand";
   const Scratch scratch;

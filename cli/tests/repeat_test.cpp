@@ -1,6 +1,7 @@
 /// Same scenario and seed, same bytes; and nobody else's draws move when a module is swapped.
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <map>
 #include <tuple>
 
@@ -22,6 +23,16 @@ TEST(Repeat, TwoRunsAndOneOrTwoThreadsGiveTheSameBytes) {
   EXPECT_EQ(expected, hashes(test::run("scenarios/quickstart.toml", scratch / "b", short_and_small)));
   EXPECT_EQ(expected,
             hashes(test::run("scenarios/quickstart.toml", scratch / "c", short_and_small, {"--threads", "1"})));
+}
+
+/// SimGrid's processes may be contexts of its own or threads.
+TEST(Repeat, ThreadsForProcessesGiveTheSameBytes) {
+  const Scratch scratch;
+  const auto expected = hashes(test::run("scenarios/lossy.toml", scratch / "a", {"pixels=false"}));
+  setenv("PHOTONLAG_SIMGRID", "--cfg=contexts/factory:thread", 1);
+  const RunData threads = test::run("scenarios/lossy.toml", scratch / "b", {"pixels=false"});
+  unsetenv("PHOTONLAG_SIMGRID");
+  EXPECT_EQ(expected, hashes(threads));
 }
 
 TEST(Repeat, AnotherSeedIsAnotherRun) {
