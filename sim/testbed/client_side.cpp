@@ -89,7 +89,8 @@ ClientSide::ClientSide(const Scenario& scenario, std::uint32_t client, SharedPar
       receiver_(lane_, decoder_, make<Recovery>(scenario.downlink.recovery, scenario, client, "downlink.recovery"),
                 make<JitterBuffer>(scenario.client.jitter_buffer, scenario, client, "client.jitter_buffer")),
       display_(lane_, head_, decoder_, *reprojector_,
-               make<CostModel>(scenario.client.warp, scenario, client, "client.warp"), display_options(scenario.display)),
+               make<CostModel>(scenario.client.warp, scenario, client, "client.warp"),
+               display_options(scenario.display)),
       session_(lane_, shared.server_gpu, shared.encoder, session_parts(scenario, client, motion_.get()),
                session_options(scenario)) {
   wire_.connect(session_, receiver_);

@@ -20,8 +20,8 @@ struct Actor {
   sg4::SemaphorePtr go = sg4::Semaphore::create(0);
 };
 
-/// SimGrid takes its settings as words of a command line. PHOTONLAG_SIMGRID may add some ("--cfg=contexts/factory:thread",
-/// which the sanitizers need).
+/// SimGrid takes its settings as words of a command line. PHOTONLAG_SIMGRID may add some
+/// ("--cfg=contexts/factory:thread", which the sanitizers need).
 std::vector<std::string> engine_words() {
   std::vector<std::string> words{"photonlag", "--log=root.thres:critical", "--cfg=contexts/guard-size:0"};
   if (const char* more = std::getenv("PHOTONLAG_SIMGRID"); more != nullptr && *more != '\0') words.emplace_back(more);
@@ -58,7 +58,9 @@ bool deadlocked = false;  // SimGrid's deadlock signal is static too
 }  // namespace
 
 struct Conductor::Impl {
-  explicit Impl(Agenda& a) : agenda(a) { sg4::Engine::on_deadlock_cb([] { deadlocked = true; }); }
+  explicit Impl(Agenda& a) : agenda(a) {
+    sg4::Engine::on_deadlock_cb([] { deadlocked = true; });
+  }
 
   void act(const std::shared_ptr<Actor>& actor) {
     for (;;) {
@@ -69,7 +71,8 @@ struct Conductor::Impl {
     }
   }
 
-  /// Nothing may block inside a catch block: with SimGrid's context switches another process would inherit the exception.
+  /// Nothing may block inside a catch block: with SimGrid's context switches another process would inherit the
+  /// exception.
   void take(const Turn& turn) {
     try {
       turn.party->take(turn);

@@ -1,6 +1,7 @@
 #pragma once
 /// @file
-/// The real work behind a frame, or what stands for it where pixels are off. Takes no simulated time: costs say how long.
+/// The real work behind a frame, or what stands for it where pixels are off. Takes no simulated time: costs say how
+/// long.
 
 #include <memory>
 
@@ -21,11 +22,12 @@ class FrameWork {
   virtual ~FrameWork() = default;
 
   /// Each returns how long the real work took (0 where pixels are off). Called in the order of simulated time.
-  virtual Nanos render(Flight& flight) = 0;                              ///< Sets row.triangles, `rendered`.
-  virtual Nanos encode(Flight& flight, const EncodeRequest& request) = 0;  ///< Sets row.bytes_colour, keyframe, qp, `encoded`.
-  virtual void send(const Flight& flight) = 0;                           ///< First packet handed over: stream.mkv.
-  virtual Nanos decode(Flight& flight) = 0;                              ///< Sets `decoded`.
-  virtual Nanos warp(std::uint32_t client, const Shown& shown) = 0;      ///< Real only where the warp's cost is measured.
+  virtual Nanos render(Flight& flight) = 0;  ///< Sets row.triangles, `rendered`.
+  virtual Nanos encode(Flight& flight,
+                       const EncodeRequest& request) = 0;  ///< Sets row.bytes_colour, keyframe, qp, `encoded`.
+  virtual void send(const Flight& flight) = 0;             ///< First packet handed over: stream.mkv.
+  virtual Nanos decode(Flight& flight) = 0;                ///< Sets `decoded`.
+  virtual Nanos warp(std::uint32_t client, const Shown& shown) = 0;  ///< Real only where the warp's cost is measured.
 
   /// Takes over a row; writes it, scored if it is due, in the order of calls.
   /// @param truth where the head is at photon time, @param shown null before the first frame.

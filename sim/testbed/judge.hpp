@@ -17,7 +17,7 @@ struct Verdict {
   std::uint32_t client = 0;
   std::int64_t refresh = 0;
   Nanos vsync{}, photon{};
-  Pose truth;   ///< At photon time.
+  Pose truth;  ///< At photon time.
   Shown shown;
 };
 

@@ -1,6 +1,7 @@
 #include "sim/testbed/manifest.hpp"
 
 #include <simgrid/s4u.hpp>
+// What follows needs what is above.
 #include <simgrid/version.h>
 #include <sys/resource.h>
 #include <sys/utsname.h>
@@ -18,7 +19,9 @@ namespace {
 double cpu_seconds() {
   rusage use{};
   getrusage(RUSAGE_SELF, &use);
-  const auto secs_of = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6; };
+  const auto secs_of = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6;
+  };
   return secs_of(use.ru_utime) + secs_of(use.ru_stime);
 }
 

@@ -10,7 +10,8 @@ class NoPixels final : public FrameWork {
  public:
   NoPixels(const Scenario& scenario, Recorder& recorder)
       : recorder_(recorder),
-        traffic_(Registry<Traffic>::instance().make(scenario.codec.traffic, {.seed = scenario.seed, .place = "codec.traffic"})),
+        traffic_(Registry<Traffic>::instance().make(scenario.codec.traffic,
+                                                    {.seed = scenario.seed, .place = "codec.traffic"})),
         sizes_(scenario.seed, "codec.traffic"),
         fps_(scenario.server.max_fps),
         display_(display_lens(scenario.display.width, scenario.display.height, scenario.display.fov_deg)),

@@ -31,7 +31,8 @@ void count_link(Recorder& recorder, const Link& link, std::int64_t travelling) {
   recorder.count(name + "_packets_delivered", books.delivered - travelling);
   recorder.count(name + "_packets_in_flight", travelling);
   for (const DroppedBy reason : {DroppedBy::queue, DroppedBy::loss, DroppedBy::down})
-    recorder.count(name + "_packets_dropped_by_" + photonlag::name(reason), books.dropped[static_cast<std::size_t>(reason)]);
+    recorder.count(name + "_packets_dropped_by_" + photonlag::name(reason),
+                   books.dropped[static_cast<std::size_t>(reason)]);
 }
 
 void count(Recorder& recorder, ClientSide& client) {

@@ -28,7 +28,9 @@ bool plays_in_the_agendas_order() {
   Agenda agenda;
   std::vector<std::string> heard;
   const auto hear = [&](const char* who) {
-    return [&heard, who](const Turn& t) { heard.push_back(who + std::to_string(t.at.count()) + "/" + std::to_string(t.client)); };
+    return [&heard, who](const Turn& t) {
+      heard.push_back(who + std::to_string(t.at.count()) + "/" + std::to_string(t.client));
+    };
   };
   Scripted server(hear("s")), client(hear("c")), wire(hear("w"));
   Conductor conductor(agenda);
@@ -43,7 +45,9 @@ bool plays_in_the_agendas_order() {
   return heard == std::vector<std::string>{"c2/3", "w5/9", "s5/0", "c5/1"} && agenda.next_at() == 7ns;
 }
 
-TEST(Conductor, PlaysInTheAgendasOrderAndStopsBeforeTheEnd) { EXPECT_IN_A_PROCESS_OF_ITS_OWN(plays_in_the_agendas_order); }
+TEST(Conductor, PlaysInTheAgendasOrderAndStopsBeforeTheEnd) {
+  EXPECT_IN_A_PROCESS_OF_ITS_OWN(plays_in_the_agendas_order);
+}
 
 bool simgrid_has_the_time_of_the_decision() {
   Agenda agenda;
@@ -56,7 +60,9 @@ bool simgrid_has_the_time_of_the_decision() {
   return std::abs(seen_s - 1.234567891) < 1e-9;
 }
 
-TEST(Conductor, GivesADecisionItsTimeInSimGrid) { EXPECT_IN_A_PROCESS_OF_ITS_OWN(simgrid_has_the_time_of_the_decision); }
+TEST(Conductor, GivesADecisionItsTimeInSimGrid) {
+  EXPECT_IN_A_PROCESS_OF_ITS_OWN(simgrid_has_the_time_of_the_decision);
+}
 
 bool a_party_may_throw() {
   Agenda agenda;

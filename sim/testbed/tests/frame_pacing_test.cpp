@@ -15,7 +15,8 @@ TEST_P(EveryFramePacing, NeverStartsInThePastAndSaysTheSameTwice) {
   for (const int in_flight : {0, 1, 5, 100})
     for (const bool new_pose : {false, true})
       for (const Nanos earliest : {0ms, 90ms, 120ms}) {
-        const State state{.now = 100ms, .next_tick = 110ms, .earliest = earliest, .in_flight = in_flight, .new_pose = new_pose};
+        const State state{
+            .now = 100ms, .next_tick = 110ms, .earliest = earliest, .in_flight = in_flight, .new_pose = new_pose};
         const Nanos start = pacing->next_start(state);
         EXPECT_GE(start, state.now);
         EXPECT_EQ(start, pacing->next_start(state));
@@ -33,18 +34,21 @@ INSTANTIATE_TEST_SUITE_P(Registered, EveryFramePacing, testing::ValuesIn(Registr
 
 TEST(Window, WaitsForAnAcknowledgementWhenItIsFull) {
   const auto window = make_module<FramePacing>("window", {{"frames_in_flight", 2.0}});
-  EXPECT_EQ(window->next_start({.now = 5ms, .next_tick = 6ms, .earliest = 0ms, .in_flight = 2, .new_pose = true}), never);
+  EXPECT_EQ(window->next_start({.now = 5ms, .next_tick = 6ms, .earliest = 0ms, .in_flight = 2, .new_pose = true}),
+            never);
   EXPECT_EQ(window->next_start({.now = 5ms, .next_tick = 6ms, .earliest = 8ms, .in_flight = 1, .new_pose = true}), 8ms);
 }
 
 TEST(OnPose, WaitsForAPoseThatNoFrameWasBegunWith) {
   const auto on_pose = make_module<FramePacing>("on_pose");
-  EXPECT_EQ(on_pose->next_start({.now = 5ms, .next_tick = 6ms, .earliest = 0ms, .in_flight = 0, .new_pose = false}), never);
+  EXPECT_EQ(on_pose->next_start({.now = 5ms, .next_tick = 6ms, .earliest = 0ms, .in_flight = 0, .new_pose = false}),
+            never);
 }
 
 TEST(Timer, KeepsToItsTicksWhateverIsInFlight) {
   const auto timer = make_module<FramePacing>("timer");
-  EXPECT_EQ(timer->next_start({.now = 5ms, .next_tick = 6ms, .earliest = 9ms, .in_flight = 99, .new_pose = false}), 6ms);
+  EXPECT_EQ(timer->next_start({.now = 5ms, .next_tick = 6ms, .earliest = 9ms, .in_flight = 99, .new_pose = false}),
+            6ms);
 }
 
 }  // namespace

@@ -47,7 +47,9 @@ TEST_F(PictureBookTest, KeepsTheWorstAfterTheWarmUpEarliestFirstWhereEqual) {
   EXPECT_EQ(kept("worst:4", psnr), (std::set{10, 11, 12, 15}));
 }
 
-TEST_F(PictureBookTest, KeepsEveryNth) { EXPECT_EQ(kept("every:7", std::vector<double>(20, 30)), (std::set{0, 7, 14})); }
+TEST_F(PictureBookTest, KeepsEveryNth) {
+  EXPECT_EQ(kept("every:7", std::vector<double>(20, 30)), (std::set{0, 7, 14}));
+}
 
 TEST_F(PictureBookTest, TakesBothRulesTogether) {
   std::vector<double> psnr(20, 30);

@@ -14,8 +14,11 @@ using namespace std::chrono_literals;
 class User final : public Party {
  public:
   enum What : std::uint32_t { ask, granted, done };
-  User(Agenda& agenda, FifoResource& resource, std::uint32_t client) : agenda_(agenda), resource_(resource), client_(client) {}
-  void ask_at(Nanos at) { agenda_.post({.at = at, .phase = Phase::decision, .client = client_, .party = this, .what = ask}); }
+  User(Agenda& agenda, FifoResource& resource, std::uint32_t client)
+      : agenda_(agenda), resource_(resource), client_(client) {}
+  void ask_at(Nanos at) {
+    agenda_.post({.at = at, .phase = Phase::decision, .client = client_, .party = this, .what = ask});
+  }
   void take(const Turn& turn) override {
     if (turn.what == ask) resource_.request({.at = turn.at, .client = client_, .party = this, .what = granted});
     if (turn.what == done) resource_.release(turn.at);
