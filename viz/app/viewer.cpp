@@ -84,6 +84,7 @@ void Viewer::layout(Canvas& canvas, const Rect& area) {
   const float middle = panes.x0 + (split - panes.x0) * 0.45F;
   still_pane("ccdf", canvas, {panes.x0, time_end + gap, middle, panes.y1});
   still_pane("budget", canvas, {middle + gap, time_end + gap, split, panes.y1});
+  if (run().pictures.empty()) return detail_pane(canvas, {split + gap, panes.y0, panes.x1, panes.y1});
   const float image_end = panes.y0 + panes.height() * 0.55F;
   image_pane(canvas, {split + gap, panes.y0, panes.x1, image_end});
   detail_pane(canvas, {split + gap, image_end + gap, panes.x1, panes.y1});

@@ -18,10 +18,18 @@ constexpr float others = 0.42F;            ///< Opacity of the frames that are n
 
 std::vector<LegendEntry> legend_of(const GanttLayout& layout) {
   std::vector<LegendEntry> entries;
-  for (const std::string_view stage : stage_names)
+  const auto add = [&](std::string_view stage, std::string label) {
+    const bool wait = is_wait(stage) && stage.find('.') == std::string::npos;
     if (std::any_of(layout.bars.begin(), layout.bars.end(), [&](const auto& bar) { return bar.span->stage == stage; }))
-      entries.push_back({stage_label(stage), stage_colour(stage),
-                         is_wait(stage) ? LegendEntry::Mark::thin_box : LegendEntry::Mark::box});
+      entries.push_back(
+          {std::move(label), stage_colour(stage), wait ? LegendEntry::Mark::thin_box : LegendEntry::Mark::box});
+  };
+  for (const std::string_view stage : stage_names) {
+    add(stage, stage_label(stage));
+    if (stage != "downlink") continue;
+    for (const std::string_view part : downlink_part_names)
+      add("downlink." + std::string(part), "… " + std::string(part));
+  }
   entries.push_back({"warp", stage_colour("warp")});
   entries.push_back({"frame never shown", bad, LegendEntry::Mark::hatch});
   entries.push_back({"old frame shown again", stage_colour("repeat")});

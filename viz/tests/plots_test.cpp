@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include <regex>
+#include <sstream>
 
 #include "viz/plots/support/theme.hpp"
 #include "viz/render.hpp"
@@ -32,6 +32,20 @@ std::size_t count(const std::string& text, const std::string& what) {
 std::string group(const std::string& svg, const std::string& name) {
   const auto begin = svg.find("<g class=\"" + name + "\">");
   return begin == std::string::npos ? "" : svg.substr(begin, svg.find("</g>", begin) - begin);
+}
+
+/// The corners of every polyline in @p svg.
+std::vector<std::vector<Point>> polylines(const std::string& svg) {
+  std::vector<std::vector<Point>> lines;
+  const std::string start = "points=\"";
+  for (auto at = svg.find(start); at != std::string::npos; at = svg.find(start, at)) {
+    at += start.size();
+    std::istringstream words(svg.substr(at, svg.find('"', at) - at));
+    std::vector<Point>& line = lines.emplace_back();
+    for (std::string word; words >> word;)
+      line.push_back({std::stof(word), std::stof(word.substr(word.find(',') + 1))});
+  }
+  return lines;
 }
 
 RunData only(const std::string& what) {
@@ -111,12 +125,9 @@ TEST(MotionToPhoton, HasARoomyAxisForTheWorstSpike) {
   const std::string svg = draw("motion_to_photon", runs);
   const std::string curve = group(svg, "run-a");
   ASSERT_FALSE(curve.empty());
-  const std::regex number("points=\"([^\"]*)\"");
   float highest = 1e9F;
-  for (std::sregex_iterator it(curve.begin(), curve.end(), number), end; it != end; ++it) {
-    std::istringstream points((*it)[1]);
-    for (std::string point; points >> point;) highest = std::min(highest, std::stof(point.substr(point.find(',') + 1)));
-  }
+  for (const auto& line : polylines(curve))
+    for (const Point p : line) highest = std::min(highest, p.y);
   // The data begins below the card's title: y is at least 34 + 6 + the strip of repeats.
   EXPECT_GE(highest, 40.0F) << "the spike is cropped";
   EXPECT_LE(highest, 120.0F) << "the spike is in the upper part of the axis";
@@ -134,22 +145,13 @@ TEST(MotionToPhoton, MarksEveryRepeatedRefresh) {
 TEST(Ccdf, FallsAndNeverRises) {
   const Runs runs({synthetic_run()});
   const std::string curve = group(draw("ccdf", runs), "run-a");
-  const std::regex number("points=\"([^\"]*)\"");
-  int curves = 0;
-  for (std::sregex_iterator it(curve.begin(), curve.end(), number), end; it != end; ++it, ++curves) {
-    std::istringstream points((*it)[1]);
-    float x = -1;
-    float y = -1;
-    for (std::string point; points >> point;) {
-      const float px = std::stof(point);
-      const float py = std::stof(point.substr(point.find(',') + 1));
-      EXPECT_GE(px, x);
-      EXPECT_GE(py, y) << "y points down";
-      x = px;
-      y = py;
+  const auto curves = polylines(curve);
+  EXPECT_EQ(curves.size(), 2U);
+  for (const auto& line : curves)
+    for (std::size_t i = 1; i < line.size(); ++i) {
+      EXPECT_GE(line[i].x, line[i - 1].x);
+      EXPECT_GE(line[i].y, line[i - 1].y) << "y points down";
     }
-  }
-  EXPECT_EQ(curves, 2);
 }
 
 TEST(Ccdf, NamesTheNearestRankPercentiles) {
