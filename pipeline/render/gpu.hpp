@@ -9,7 +9,9 @@
 namespace photonlag {
 
 struct GpuInfo {
-  std::string name, kind, driver;  ///< kind: "cpu", "integrated", "discrete", "virtual", "other"; driver with its version.
+  std::string name;
+  std::string kind;    ///< "cpu", "integrated", "discrete", "virtual", "other".
+  std::string driver;  ///< With its version.
 };
 
 /// All devices, software last, in the loader's order otherwise. Empty if there is no Vulkan driver.

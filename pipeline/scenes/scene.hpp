@@ -24,7 +24,7 @@ struct Part {
   std::vector<std::uint32_t> indices;  ///< Three a triangle, counter-clockwise seen from outside.
   int texture = -1;                    ///< Into Scene's textures; -1 = white.
   std::array<float, 4> tint{1, 1, 1, 1};
-  bool moves = false;                  ///< Its pose comes from Scene::part_pose; else identity.
+  bool moves = false;  ///< Its pose comes from Scene::part_pose; else identity.
 };
 
 class Scene {
