@@ -67,6 +67,7 @@ void play(const Scenario& scenario, const Words& words, const std::filesystem::p
   const ProgressBar bar;
   RunHooks hooks;
   hooks.stop = [] { return stop_asked.load(); };
+  hooks.warn = [](const std::string& what) { std::fprintf(stderr, "photonlag: warning: %s\n", what.c_str()); };
   hooks.progress = [&bar](double share) { bar.show(share); };
   run_scenario(scenario, options, hooks);
 }

@@ -17,6 +17,7 @@ Display::Display(Lane& lane, const HeadUplink& head, const DecoderStage& decoder
 void Display::start() {
   while (options_.vsync.tick(next_latch_) < options_.late_latch) ++next_latch_;
   while (options_.vsync.tick(next_vsync_) < Nanos(0)) ++next_vsync_;
+  first_vsync_ = next_vsync_;
   lane_.post(options_.vsync.tick(next_latch_) - options_.late_latch, Phase::decision, *this, latch,
              late_in_the_instant::latch);
   lane_.post(options_.vsync.tick(next_vsync_), Phase::decision, *this, vsync, late_in_the_instant::vsync);
@@ -55,8 +56,7 @@ void Display::request_warp(Nanos now) {
 void Display::begin_warp(Nanos now) {
   pending_ = false;
   Flight& flight = *lane_.flights.find(decoder_.newest());
-  const bool first_use = flight.row[Step::first_warp] == never;
-  if (first_use) flight.row[Step::first_warp] = now;
+  if (flight.row[Step::first_warp] == never) flight.row[Step::first_warp] = now;
   const Nanos when = photon(options_.vsync.tick(target_));
   const Belief late = head_.late(when);
   Picture& picture = running_.emplace();
@@ -70,8 +70,6 @@ void Display::begin_warp(Nanos now) {
   const Nanos took = lane_.work.warp(lane_.client, picture.shown);
   const Nanos cost = cost_->cost({.pixels = lane_.work.display_pixels(), .measured = took, .number = picture.number});
   lane_.post(now + cost, Phase::completion, *this, warped, flight.row.frame);
-  // The newest frame stays: later refreshes may warp it again.
-  if (first_use) lane_.finish_through(flight.row.frame - 1, "skipped");
 }
 
 void Display::refresh(Nanos now) {
@@ -80,6 +78,9 @@ void Display::refresh(Nanos now) {
   if (fresh) {
     on_screen_ = std::move(done_);
     done_.reset();
+    // It stays: later refreshes may warp it again. Those before it will not be seen any more.
+    lane_.flights.find(on_screen_->row.frame)->row.fate = "shown";
+    lane_.finish_through(on_screen_->row.frame - 1, "skipped");
   }
   ++counts_.refreshes;
   RefreshRow row = empty_row(now);
@@ -90,8 +91,8 @@ void Display::refresh(Nanos now) {
   row = row_of(*on_screen_, now);
   row.repeated = before == on_screen_->row.frame;
   row.missed_vsync = !fresh;
-  if (!row.repeated) frame_first_shown_ = next_vsync_;
-  row.frame_age = next_vsync_ - frame_first_shown_;
+  if (!row.repeated) frame_first_shown_ = row.refresh;
+  row.frame_age = row.refresh - frame_first_shown_;
   counts_.repeated += row.repeated ? 1 : 0;
   counts_.missed_vsync += row.missed_vsync ? 1 : 0;
   if (!row.repeated)
@@ -104,7 +105,7 @@ void Display::refresh(Nanos now) {
 RefreshRow Display::empty_row(Nanos now) const {
   RefreshRow row;
   row.client = lane_.client;
-  row.refresh = next_vsync_;
+  row.refresh = next_vsync_ - first_vsync_;
   row.vsync = now;
   row.photon = photon(now);
   return row;

@@ -55,7 +55,7 @@ class Display final : public Party {
   std::unique_ptr<CostModel> cost_;
   Options options_;
   FifoResource gpu_;
-  std::int64_t next_latch_ = 0, next_vsync_ = 0, warps_ = 0;
+  std::int64_t next_latch_ = 0, next_vsync_ = 0, first_vsync_ = 0, warps_ = 0;
   std::int64_t target_ = 0;  // the refresh the pending or running warp is for
   bool pending_ = false;
   std::optional<Picture> running_, done_, on_screen_;

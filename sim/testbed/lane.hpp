@@ -79,7 +79,6 @@ struct Lane {
   FrameWork& work;
   Recorder& recorder;
   const HeadMotion& motion;
-  bool records_frames = true;  ///< record.level = full
 
   Flights flights{};
   Pool<PoseMessage> poses{};
@@ -102,13 +101,13 @@ struct Lane {
                  .argument = argument});
   }
 
-  /// Writes the rows of all frames up to @p frame: none of them will be used from now on.
+  /// Writes the rows of all frames up to @p frame: none of them will be shown from now on.
   void finish_through(std::int64_t frame, const char* fate_of_unused) {
     while (!flights.empty() && flights.oldest().row.frame <= frame) {
       FrameRow& row = flights.oldest().row;
-      if (row.fate.empty()) row.fate = row[Step::first_warp] == never ? fate_of_unused : "shown";
+      if (row.fate.empty()) row.fate = fate_of_unused;
       if (row.fate == "skipped") ++tally.skipped;
-      if (records_frames) recorder.add(row);
+      recorder.add(row);
       flights.drop_oldest();
     }
   }

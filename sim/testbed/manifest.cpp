@@ -1,8 +1,9 @@
 #include "sim/testbed/manifest.hpp"
 
 #include <simgrid/s4u.hpp>
-// What follows needs what is above.
-#include <simgrid/version.h>
+
+#include <simgrid/version.h>  // only whole after s4u.hpp
+
 #include <sys/resource.h>
 #include <sys/utsname.h>
 

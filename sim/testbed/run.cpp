@@ -9,6 +9,7 @@
 #include "sim/testbed/manifest.hpp"
 #include "sim/testbed/no_pixels.hpp"
 #include "sim/testbed/pixels.hpp"
+#include "sim/testbed/preflight.hpp"
 
 namespace photonlag {
 namespace {
@@ -73,6 +74,8 @@ class Progress {
 
 void run_scenario(const Scenario& scenario, const RunOptions& options, const RunHooks& hooks) {
   const Stopwatch watch;
+  const std::vector<std::string> warnings = preflight(scenario);
+  for (const std::string& warning : warnings) hooks.warn(warning);
   Agenda agenda;
   Recorder recorder(options.out, record_options(scenario, options.force));
   std::string gpu_name;
@@ -101,7 +104,9 @@ void run_scenario(const Scenario& scenario, const RunOptions& options, const Run
     count(recorder, *client);
   }
   write_text(recorder.folder() / "scenario.toml", scenario.resolved);
-  recorder.finish(make_manifest(scenario, options, gpu_name, watch));
+  nlohmann::json manifest = make_manifest(scenario, options, gpu_name, watch);
+  manifest["warnings"] = warnings;
+  recorder.finish(manifest);
 }
 
 std::filesystem::path default_run_folder(const Scenario& scenario) {
