@@ -82,7 +82,8 @@ void draw_run(Canvas& canvas, const PlotInput& input, std::size_t index, const R
   const TextStyle title{TextSize::headline, ink, Face::bold};
   const TextStyle line{TextSize::title, ink};
   const std::string client = run.client == 0 ? "" : fmt::format(", client {}", run.client);
-  canvas.text({x, rect.y0 + 24}, fitted(canvas, run.name + client, title, facts - x - 10), title);
+  const std::string& what = input.runs.size() > 1 ? run.name : run.title;
+  canvas.text({x, rect.y0 + 24}, fitted(canvas, what + client, title, facts - x - 10), title);
   canvas.text({x, rect.y0 + 44}, fitted(canvas, blame_sentence(run), line, facts - x - 10), line);
 }
 

@@ -6,6 +6,7 @@
 #include <cctype>
 #include <cmath>
 
+#include "sim/record/summary.hpp"
 #include "viz/plots/support/theme.hpp"
 
 namespace photonlag::viz {
@@ -59,6 +60,8 @@ RunView prepare(const RunData& run, std::uint32_t client) {
   view.run = &run;
   view.client = client;
   view.name = name_of(run.folder);
+  const std::string title = run_title(run.manifest);
+  view.title = title == "run" ? view.name : title;
   view.warmup = warmup_of(run);
   collect(view);
   view.period = period_of(view.refreshes);

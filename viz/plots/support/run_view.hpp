@@ -27,7 +27,8 @@ struct RefreshPictures {
 struct RunView {
   const RunData* run = nullptr;  ///< Outlives the view.
   std::uint32_t client = 0;
-  std::string name;                                ///< Last two parts of the folder's path.
+  std::string name;                                ///< Last two parts of the folder's path: tells two runs apart.
+  std::string title;                               ///< Scenario and seed: says what one run is.
   std::vector<const ReadRefresh*> refreshes;       ///< This client's, in order.
   std::vector<const ReadRefresh*> measured;        ///< Those after warm-up that show a frame, by motion-to-photon.
   std::size_t without_frame = 0;                   ///< Refreshes before the first frame.
