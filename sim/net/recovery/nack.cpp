@@ -48,7 +48,7 @@ const Registration<Recovery> registration({
                 {"rtt_factor", "1", 1.5, {0, 100}, "round trips before a request is repeated"},
                 {"retry_min_ms", "ms", 5.0, {0.001, 10'000}, "shortest time before a request is repeated"},
                 {"assumed_rtt_ms", "ms", 100.0, {0, 10'000}, "round trip until one has been measured"},
-                {"max_requests", "1", 10.0, {1, 1000}, "requests for one frame; then it is given up"},
+                {"max_requests", "1", 10.0, {1, 1000}, "requests for one gap; then its frame is given up"},
                 {"deadline_ms", "ms", 500.0, {0, 60'000}, "a gap known for longer is given up"}},
     .make =
         [](const Values& options, const Context&) {
