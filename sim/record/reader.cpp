@@ -93,7 +93,7 @@ void read_table(const RunData& run, const Table& table, Row (*read)(CsvReader&),
     throw InputError({path.string(), static_cast<unsigned>(csv.rows() + 1), 1},
                      "the table ends after " + std::to_string(csv.rows()) + " rows; manifest.json promises " +
                          std::to_string(promised));
-  if (sha256_of_file(path) != files.at(table.file).at("sha256"))
+  if (sha256_of_file(path) != files.at(table.file).at("sha256").get<std::string>())
     throw InputError({path.string()}, "was changed after the run: its sha256 is not the one in manifest.json");
 }
 
