@@ -15,10 +15,8 @@ namespace {
 using namespace testing_record;
 using nlohmann::json;
 using testing::HasSubstr;
-
 constexpr Nanos period = 10ms;
 constexpr std::int64_t frame_count = 400, first_bad = 200;
-
 /// 20 ms from the sample until it is decoded, every stage ordinary; the warp that shows it begins 1 ms later.
 FrameRow ordinary_frame(std::int64_t n) {
   FrameRow f;

@@ -14,10 +14,10 @@ class FramePacing {
 
   struct State {
     Nanos now{};
-    Nanos next_tick{};          ///< First tick of the server's clock (max_fps) at or after now, later than the last one used.
-    Nanos earliest{};           ///< Last render start + 1/max_fps; 0 before the first.
-    int in_flight = 0;          ///< Frames begun and not acknowledged.
-    bool new_pose = false;      ///< A pose came that no frame was begun with.
+    Nanos next_tick{};  ///< First tick of the server's clock (max_fps) at or after now, later than the last one used.
+    Nanos earliest{};   ///< Last render start + 1/max_fps; 0 before the first.
+    int in_flight = 0;  ///< Frames begun and not acknowledged.
+    bool new_pose = false;  ///< A pose came that no frame was begun with.
   };
   /// The instant >= now at which to begin, if nothing changes; `never` = wait for a pose or an acknowledgement.
   [[nodiscard]] virtual Nanos next_start(const State& state) const = 0;

@@ -3,7 +3,8 @@
 namespace photonlag {
 namespace {
 
-/// A frame at every tick of the server's clock, whatever became of the others. A tick that finds the GPU busy waits for it.
+/// A frame at every tick of the server's clock, whatever became of the others. A tick that finds the GPU busy waits for
+/// it.
 class Timer final : public FramePacing {
  public:
   [[nodiscard]] Nanos next_start(const State& state) const override { return state.next_tick; }

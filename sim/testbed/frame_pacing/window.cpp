@@ -23,10 +23,8 @@ const Registration<FramePacing> registration({
     .summary = "at most N frames in flight",
     .source = "MS-RDPRFX recommends a window of unacknowledged frames; xrdp's default is 2",
     .options = {{"frames_in_flight", "1", 3.0, {1, 64}, "frames begun and not yet acknowledged"}},
-    .make =
-        [](const Values& options, const Context&) {
-          return std::make_unique<Window>(static_cast<int>(options["frames_in_flight"]));
-        },
+    .make = [](const Values& options,
+               const Context&) { return std::make_unique<Window>(static_cast<int>(options["frames_in_flight"])); },
 });
 
 }  // namespace
