@@ -1,4 +1,3 @@
-#include <GLFW/glfw3.h>
 #include <fmt/format.h>
 #include <imgui.h>
 
@@ -42,10 +41,10 @@ void Viewer::keys() {
   for (const ImWchar c : io.InputQueueCharacters)
     if (c < 128) letter(static_cast<char>(std::tolower(static_cast<int>(c))));
   const std::int64_t step = io.KeyCtrl ? 10 : 1;
-  // ImGui 1.86 has no names for keys: these are the backend's.
-  if (ImGui::IsKeyPressed(GLFW_KEY_LEFT)) select(stepped(run(), view_.at_refresh, -step));
-  if (ImGui::IsKeyPressed(GLFW_KEY_RIGHT)) select(stepped(run(), view_.at_refresh, step));
-  if (ImGui::IsKeyPressed(GLFW_KEY_ESCAPE)) {
+  // GetKeyIndex: ImGui 1.86 wants the backend's own numbers, later ones take the names.
+  if (ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_LeftArrow))) select(stepped(run(), view_.at_refresh, -step));
+  if (ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_RightArrow))) select(stepped(run(), view_.at_refresh, step));
+  if (ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Escape))) {
     focus_ = 0;
     help_ = false;
   }
