@@ -2,6 +2,7 @@
 /// unaccounted for.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 
 #include "cli/tests/program.hpp"

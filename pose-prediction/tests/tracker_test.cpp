@@ -1,5 +1,7 @@
 #include <gmock/gmock.h>
+
 #include <gtest/gtest.h>
+#include <algorithm>
 
 #include "pose-prediction/tests/allocations.hpp"
 #include "pose-prediction/tests/test_motions.hpp"

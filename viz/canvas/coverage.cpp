@@ -1,5 +1,7 @@
 #include "viz/canvas/coverage.hpp"
 
+#include <algorithm>
+
 namespace photonlag::viz {
 namespace {
 

@@ -1,5 +1,7 @@
 #include "viz/canvas/raster_canvas.hpp"
 
+#include <algorithm>
+
 #include "viz/canvas/shapes.hpp"
 
 namespace photonlag::viz {

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "viz/plots/plot.hpp"
 #include "viz/plots/support/axis.hpp"
 #include "viz/plots/support/theme.hpp"

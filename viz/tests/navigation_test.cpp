@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "viz/app/navigation.hpp"
 #include "viz/tests/synthetic_run.hpp"
 

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "pipeline/codec/colour.hpp"
 #include "pipeline/codec/tests/pictures.hpp"
 

@@ -1,5 +1,7 @@
 #include "sim/testbed/resource.hpp"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "sim/testbed/conductor.hpp"

@@ -1,5 +1,6 @@
 #include "viz/plots/support/gantt_layout.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
 

@@ -1,5 +1,7 @@
 #include "viz/plots/support/time_plot.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "viz/plots/support/theme.hpp"
