@@ -62,8 +62,8 @@ void HeapNetwork::depart(LinkState& link, const Packet& packet, Nanos now) {
     post(What::departure, now + service_time(next.bytes), next);
   }
   Draws delay_draws = draws_of(link.delays, packet), loss_draws = draws_of(link.losses, packet);
-  const Delay::Drawn delay = link.parts.delay->draw(delay_draws);
-  if (link.parts.loss->loses(loss_draws)) {
+  const Delay::Drawn delay = link.parts.delay->draw(delay_draws, now);
+  if (link.parts.loss->loses(loss_draws, now)) {
     ++outcome_.lost;
   } else {
     post(What::delivery, now + delay.total, packet);

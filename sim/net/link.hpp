@@ -3,10 +3,11 @@
 /// One direction of a network path: queue -> capacity -> delay -> loss, in integer nanoseconds.
 
 #include <array>
+#include <memory>
 #include <string>
 #include <vector>
 
-#include "sim/net/models.hpp"
+#include "sim/net/active_queue.hpp"
 
 namespace photonlag {
 
@@ -15,19 +16,24 @@ struct DownInterval {
   Nanos from{}, to{};
 };
 
-/// Told of every packet's fate, once. For drop-tail links that is during offer(); other queues may tell later.
+/// Told of every packet's fate, once: during offer() where the queue is passive, during advance() or a later offer()
+/// where it is active.
 class FateSink {
  public:
   virtual ~FateSink() = default;
   virtual void fate_was_decided(const Packet& packet, const Fate& fate) = 0;
 };
 
-/// Passive: fates are computed when a packet is offered (Lindley's recursion). Does not allocate per packet.
+/// With a passive queue fates are computed when a packet is offered (Lindley's recursion) and the link has no events of
+/// its own; with an active one somebody must call advance() at next_event(). Does not allocate per packet.
 ///
-/// A packet is dropped `down` if the link is down when it is offered or when its last byte departs; `queue` if the
-/// queue does not admit it (it then takes no capacity); `loss` after it took its capacity. The draws of a packet are
-/// keyed by (client, kind, frame, index, attempt) in streams "<name>.delay" and "<name>.loss"; they are made for every
-/// packet offered, so a dropped one has a drawn delay too. A dropped packet holds up nobody's delivery.
+/// A packet is dropped `down` if the link is down when it is offered or when its last byte departs; `queue` by the
+/// queue (it then takes no capacity); `loss` or `corruption` (its checksum is wrong) after it took its capacity. The
+/// draws of a packet are keyed by (client, kind, frame, index, attempt, copy) in streams "<name>.delay", ".loss",
+/// ".corruption",
+/// ".duplication" and ".queue"; they are made for every packet offered, so a dropped one has a drawn delay too. A
+/// dropped packet holds up nobody's delivery. A duplicate is offered right behind its original and shares nothing with
+/// it.
 class Link {
  public:
   struct Parts {
@@ -35,11 +41,14 @@ class Link {
     std::unique_ptr<Queue> queue;
     std::unique_ptr<Delay> delay;
     std::unique_ptr<Loss> loss;
-    std::vector<DownInterval> down;  ///< Sorted, disjoint.
+    std::vector<DownInterval> down{};                   ///< Sorted, disjoint.
+    std::unique_ptr<Loss> corruption{}, duplication{};  ///< May be null: nobody.
   };
   struct Books {
-    std::int64_t sent = 0, delivered = 0;   ///< delivered counts fates; the packet may still be travelling.
-    std::array<std::int64_t, 4> dropped{};  ///< By DroppedBy.
+    std::int64_t sent = 0;                                 ///< Offered, duplicates made here included.
+    std::int64_t delivered = 0;                            ///< Counts fates; the packet may still be travelling.
+    std::int64_t duplicated = 0, marked = 0;               ///< marked: delivered with a CE mark set here.
+    std::array<std::int64_t, dropped_by_count> dropped{};  ///< By DroppedBy.
   };
 
   Link(std::string name, std::uint64_t seed, Parts parts, FateSink& sink);
@@ -47,31 +56,54 @@ class Link {
   /// @pre now does not fall from call to call (of waiting() likewise); packet.bytes > 0.
   void offer(const Packet& packet, Nanos now);
 
+  /// When an active queue can let its next packet go; `never` if none waits or the queue is passive.
+  [[nodiscard]] Nanos next_event() const;
+  /// Plays everything up to and at @p now. @pre as for offer()
+  void advance(Nanos now);
+
   /// Waiting at @p now (not counting the packet in service; one whose service starts at now has left).
   [[nodiscard]] Queue::Occupancy waiting(Nanos now);
   [[nodiscard]] const Books& books() const { return books_; }
   [[nodiscard]] const std::string& name() const { return name_; }
-  [[nodiscard]] double nominal_bps() const { return parts_.capacity->nominal_bps(); }
+  [[nodiscard]] const Capacity& capacity() const { return *parts_.capacity; }
+  [[nodiscard]] bool reorders() const { return parts_.delay->reorders(); }
+  [[nodiscard]] bool active() const { return active_ != nullptr; }
 
  private:
   struct Waiting {
     Nanos start;
     std::int32_t bytes;
   };
-  void serve(const Packet& packet, bool lost, Fate& fate);
+  /// A packet that was offered, with what was drawn for it.
+  struct Offered {
+    Packet packet;
+    Fate fate;
+    bool lost = false, corrupt = false;
+  };
+  class QueueDrops;
+  void offer_one(const Packet& packet, Nanos now);
+  [[nodiscard]] Offered draw(const Packet& packet, Nanos now);
+  void enqueue(const Offered& offered, Nanos now);
+  void dequeue(Nanos now);
+  void serve(Offered& offered, Nanos start_from);
+  void decide(const Offered& offered);
   void remember(Waiting packet);
   void forget_started(Nanos now);
   [[nodiscard]] bool down_at(Nanos t) const;
 
   std::string name_;
-  RandomStream delay_stream_, loss_stream_;
+  RandomStream delay_stream_, loss_stream_, corruption_stream_, duplication_stream_, queue_stream_;
   Parts parts_;
+  ActiveQueue* active_;  // the queue, if it is one
   FateSink& sink_;
   Books books_;
   Nanos last_now_ = Nanos::min(), last_delivered_{0};
   std::vector<Waiting> ring_;  // of size 2^n; grows when full
   std::size_t head_ = 0, count_ = 0;
   Queue::Occupancy waiting_;
+  std::vector<Offered> held_;  // by an active queue
+  std::vector<std::uint32_t> free_;
+  Nanos busy_since_{0};  // when an active queue last had nobody waiting
 };
 
 }  // namespace photonlag

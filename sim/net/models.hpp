@@ -22,6 +22,10 @@ class Capacity {
   virtual Service serve(Nanos offered, std::int32_t bytes) = 0;
   /// Bit/s to plan with (pacing, first guesses); for a trace its mean.
   [[nodiscard]] virtual double nominal_bps() const = 0;
+  /// When the service of a packet offered at @p offered would start, were it the next one. Asks only, serves nothing.
+  [[nodiscard]] virtual Nanos next_start(Nanos offered) const = 0;
+  /// Mean bit/s that could be carried in [from, to): what an oracle knows. @pre from < to
+  [[nodiscard]] virtual double mean_bps(Nanos from, Nanos to) const = 0;
 };
 
 /// Who may wait. Occupancy excludes the packet whose service has started.
@@ -44,17 +48,20 @@ class Delay {
     Nanos base{};   ///< The smallest delay the model can give (or, where unbounded, its mean): "propagation".
     Nanos total{};  ///< >= 0
   };
-  virtual Drawn draw(Draws& draws) = 0;
+  /// @param now when the packet is offered: does not fall from call to call.
+  virtual Drawn draw(Draws& draws, Nanos now) = 0;
   /// Whether a packet may overtake: then it is delivered at departed + total; else never before its predecessor.
   [[nodiscard]] virtual bool reorders() const = 0;
 };
 
-/// Who dies on the way. Steps once per offered packet, whatever the queue does to that packet.
+/// Picks packets: who dies on the way, is damaged or is doubled. Steps once per offered packet, whatever the queue does
+/// to that packet.
 class Loss {
  public:
   static constexpr const char* kind = "loss";
   virtual ~Loss() = default;
-  [[nodiscard]] virtual bool loses(Draws& draws) = 0;
+  /// @param now when the packet is offered: does not fall from call to call.
+  [[nodiscard]] virtual bool loses(Draws& draws, Nanos now) = 0;
 };
 
 }  // namespace photonlag

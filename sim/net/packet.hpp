@@ -2,26 +2,32 @@
 /// @file
 /// What travels, and what became of it.
 
+#include <cstddef>
 #include <cstdint>
 
 #include "sim/core/time.hpp"
 
 namespace photonlag {
 
-enum class PacketKind : std::uint8_t { pose, video, nack, idr_request };
-enum class DroppedBy : std::uint8_t { nobody, queue, loss, down };
+enum class PacketKind : std::uint8_t { pose, video, nack, idr_request, feedback, background };
+enum class DroppedBy : std::uint8_t { nobody, queue, loss, down, corruption };
+inline constexpr std::size_t dropped_by_count = 5;
+
+/// The two ECN bits of the IP header (RFC 3168, RFC 9331).
+enum class Ecn : std::uint8_t { not_ect = 0, ect1 = 1, ect0 = 2, ce = 3 };
 
 [[nodiscard]] constexpr const char* name(PacketKind k) {
-  constexpr const char* names[] = {"pose", "video", "nack", "idr_request"};
+  constexpr const char* names[] = {"pose", "video", "nack", "idr_request", "feedback", "background"};
   return names[static_cast<int>(k)];
 }
 /// "" for nobody.
 [[nodiscard]] constexpr const char* name(DroppedBy d) {
-  constexpr const char* names[] = {"", "queue", "loss", "down"};
+  constexpr const char* names[] = {"", "queue", "loss", "down", "corruption"};
   return names[static_cast<int>(d)];
 }
 
-/// A packet's identity and size. (client, kind, frame, index, attempt) is unique on its link and keys its random draws.
+/// A packet's identity and size. (client, kind, frame, index, attempt, copy) is unique on its link and keys its random
+/// draws.
 struct Packet {
   std::uint32_t client = 0;
   PacketKind kind{};
@@ -29,6 +35,13 @@ struct Packet {
   std::uint32_t index = 0;    ///< Within the frame.
   std::uint32_t attempt = 0;  ///< 0 = first transmission.
   std::int32_t bytes = 0;     ///< On the wire, headers included.
+  bool copy = false;          ///< Made by the network's duplication.
+  Ecn ecn = Ecn::not_ect;     ///< Becomes ce where a queue marks it.
+  bool wake = true;           ///< The receiver must hear of it at once; else it may find it with the next that wakes.
+  std::uint8_t hop = 0;       ///< Place of the link on the packet's route.
+  std::uint32_t route = 0;    ///< For whoever carries it from link to link.
+  std::uint32_t parcel = 0;   ///< Likewise.
+  std::uint64_t cargo = 0;    ///< A number of the sender's choosing that stands for its contents.
 };
 
 /// What a link did to one packet. Dropped: instants it did not reach are `never`.

@@ -78,8 +78,14 @@ class PacketPacing {
  public:
   static constexpr const char* kind = "packet_pacing";
   virtual ~PacketPacing() = default;
-  /// Offset of packet @p index of @p packets from the first; rising with index, 0 for the first.
-  [[nodiscard]] virtual Nanos offset(std::int32_t index, std::int32_t packets, Nanos frame_period) const = 0;
+  struct Place {
+    std::int32_t index = 0, packets = 1;  ///< Parity included.
+    std::int64_t bytes_before = 0;        ///< Of the frame's packets before this one.
+    Nanos frame_period{};
+    double target_bps = 0;  ///< What the encoder aims at now.
+  };
+  /// Offset of a packet from the first of its frame; rising with index, 0 for the first.
+  [[nodiscard]] virtual Nanos offset(const Place& place) const = 0;
 };
 
 /// Frame sizes where nothing is encoded.
@@ -87,8 +93,28 @@ class Traffic {
  public:
   static constexpr const char* kind = "traffic";
   virtual ~Traffic() = default;
-  /// Bytes of an encoded frame. @param target_bytes bitrate / frame rate.
-  [[nodiscard]] virtual std::int64_t frame_bytes(bool keyframe, double target_bytes, Draws& draws) const = 0;
+  struct Ask {
+    std::int64_t frame = 0;
+    bool keyframe = false;    ///< An IDR.
+    bool repair = false;      ///< A P frame that refers to an older picture than the one before it.
+    double target_bytes = 0;  ///< Bitrate / frame rate.
+  };
+  /// Bytes of an encoded frame, > 0.
+  [[nodiscard]] virtual std::int64_t frame_bytes(const Ask& ask, Draws& draws) const = 0;
+};
+
+/// How many parity packets a block of data packets gets. Any `data` packets of the block then rebuild it
+/// (Reed-Solomon).
+class Fec {
+ public:
+  static constexpr const char* kind = "fec";
+  static constexpr std::int32_t longest_block = 255;  ///< Data and parity, in GF(2^8).
+  virtual ~Fec() = default;
+  /// @param data 1 .. longest_block, @param loss share of packets lost lately, as the receiver reports it.
+  /// @returns >= 0; data + parity <= longest_block. `parity(longest_block, ...)` is 0.
+  [[nodiscard]] virtual std::int32_t parity(std::int32_t data, double loss) const = 0;
+  /// Data packets a block may have so that its parity still fits; 0 = none is ever sent.
+  [[nodiscard]] virtual std::int32_t longest_data() const = 0;
 };
 
 }  // namespace photonlag

@@ -28,7 +28,9 @@ class NoPixels final : public FrameWork {
   Nanos encode(Flight& flight, const EncodeRequest& request) override {
     Draws draws = sizes_.at(flight.row.client, request.frame);
     flight.row.keyframe = request.keyframe || request.frame == 0;
-    flight.row.bytes_colour = traffic_->frame_bytes(flight.row.keyframe, request.bitrate_bps / 8 / fps_, draws);
+    flight.row.bytes_colour = traffic_->frame_bytes(
+        {.frame = request.frame, .keyframe = flight.row.keyframe, .target_bytes = request.bitrate_bps / 8 / fps_},
+        draws);
     return {};
   }
   void send(const Flight&) override {}

@@ -28,6 +28,8 @@ class Constant final : public Capacity {
   }
 
   [[nodiscard]] double nominal_bps() const override { return static_cast<double>(bps_); }
+  [[nodiscard]] Nanos next_start(Nanos offered) const override { return std::max(offered, free_at_); }
+  [[nodiscard]] double mean_bps(Nanos, Nanos) const override { return nominal_bps(); }
 
  private:
   std::int64_t bps_, remainder_ = 0;  // remainder: bit * ns still owed, < bps_

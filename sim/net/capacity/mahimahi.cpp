@@ -84,7 +84,32 @@ class Mahimahi final : public Capacity {
     return 8e3 * opportunity_bytes * static_cast<double>(trace_->size()) / static_cast<double>(trace_->back());
   }
 
+  [[nodiscard]] Nanos next_start(Nanos offered) const override {
+    if (open_at_ > offered && left_ > 0) return open_at_;
+    std::size_t next = next_;
+    std::int64_t base_ms = base_ms_;
+    for (;;) {
+      const Nanos at = std::chrono::milliseconds(base_ms + (*trace_)[next]);
+      if (at > offered) return at;
+      if (++next == trace_->size()) next = 0, base_ms += trace_->back();
+    }
+  }
+
+  [[nodiscard]] double mean_bps(Nanos from, Nanos to) const override {
+    const auto opportunities = static_cast<double>(before(to) - before(from));
+    return 8 * opportunity_bytes * opportunities / secs(to - from);
+  }
+
  private:
+  /// Opportunities at instants before @p t.
+  [[nodiscard]] std::int64_t before(Nanos t) const {
+    const Nanos lap = std::chrono::milliseconds(trace_->back());
+    const std::int64_t laps = t / lap;
+    const auto end = std::ranges::lower_bound(*trace_, t - laps * lap, {},
+                                              [](std::int64_t ms) { return Nanos(std::chrono::milliseconds(ms)); });
+    return laps * std::ssize(*trace_) + (end - trace_->begin());
+  }
+
   void open_next_after(Nanos t) {
     do {
       open_at_ = std::chrono::milliseconds(base_ms_ + (*trace_)[next_]);

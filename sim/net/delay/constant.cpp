@@ -7,7 +7,7 @@ namespace {
 class Constant final : public Delay {
  public:
   Constant(Nanos delay, bool reorder) : delay_(delay), reorder_(reorder) {}
-  Drawn draw(Draws&) override { return {delay_, delay_}; }
+  Drawn draw(Draws&, Nanos) override { return {delay_, delay_}; }
   [[nodiscard]] bool reorders() const override { return reorder_; }
 
  private:

@@ -20,7 +20,7 @@ class Normal final : public Delay {
         most_(from_ms(mean_ms + reach * sd_ms)),
         reorder_(reorder) {}
 
-  Drawn draw(Draws& draws) override {
+  Drawn draw(Draws& draws, Nanos) override {
     return {base_, std::clamp(from_ms(draws.normal(mean_ms_, sd_ms_)), base_, most_)};
   }
   [[nodiscard]] bool reorders() const override { return reorder_; }

@@ -8,7 +8,7 @@ class Uniform final : public Delay {
  public:
   Uniform(Nanos mean, Nanos spread, bool reorder) : base_(mean - spread), width_(2 * spread), reorder_(reorder) {}
 
-  Drawn draw(Draws& draws) override {
+  Drawn draw(Draws& draws, Nanos) override {
     const double jitter = draws.uniform() * static_cast<double>(width_.count());
     return {base_, base_ + Nanos(static_cast<std::int64_t>(jitter))};
   }

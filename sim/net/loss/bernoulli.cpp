@@ -7,7 +7,7 @@ namespace {
 class Bernoulli final : public Loss {
  public:
   explicit Bernoulli(double probability) : probability_(probability) {}
-  bool loses(Draws& draws) override { return draws.uniform() < probability_; }
+  bool loses(Draws& draws, Nanos) override { return draws.uniform() < probability_; }
 
  private:
   double probability_;

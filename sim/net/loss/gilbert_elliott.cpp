@@ -15,7 +15,7 @@ class GilbertElliott final : public Loss {
   };
   explicit GilbertElliott(const Parameters& parameters) : is_(parameters) {}
 
-  bool loses(Draws& draws) override {
+  bool loses(Draws& draws, Nanos) override {
     const bool lost = draws.uniform() < (bad_ ? is_.loss_bad : is_.loss_good);
     if (draws.uniform() < (bad_ ? is_.r : is_.p)) bad_ = !bad_;
     return lost;

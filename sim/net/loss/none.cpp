@@ -5,7 +5,7 @@ namespace {
 
 class None final : public Loss {
  public:
-  bool loses(Draws&) override { return false; }
+  bool loses(Draws&, Nanos) override { return false; }
 };
 
 const Registration<Loss> registration({

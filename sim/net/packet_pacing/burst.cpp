@@ -5,7 +5,7 @@ namespace {
 
 class Burst final : public PacketPacing {
  public:
-  [[nodiscard]] Nanos offset(std::int32_t, std::int32_t, Nanos) const override { return Nanos(0); }
+  [[nodiscard]] Nanos offset(const Place&) const override { return Nanos(0); }
 };
 
 const Registration<PacketPacing> registration({

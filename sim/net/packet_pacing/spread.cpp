@@ -8,9 +8,9 @@ class Spread final : public PacketPacing {
  public:
   explicit Spread(double share) : share_(share) {}
 
-  [[nodiscard]] Nanos offset(std::int32_t index, std::int32_t packets, Nanos frame_period) const override {
-    const std::int64_t stretch = std::llround(share_ * static_cast<double>(frame_period.count()));
-    return Nanos(stretch * index / packets);
+  [[nodiscard]] Nanos offset(const Place& place) const override {
+    const std::int64_t stretch = std::llround(share_ * static_cast<double>(place.frame_period.count()));
+    return Nanos(stretch * place.index / place.packets);
   }
 
  private:

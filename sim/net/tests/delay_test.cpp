@@ -22,7 +22,7 @@ Moments measure(const std::string& name, const std::map<std::string, OptionValue
   double sum = 0, squares = 0;
   for (int i = 0; i < packets; ++i) {
     Draws draws = stream.at(i);
-    const Delay::Drawn drawn = delay->draw(draws);
+    const Delay::Drawn drawn = delay->draw(draws, Nanos(0));
     sum += millis(drawn.total), squares += millis(drawn.total) * millis(drawn.total);
     m.least = std::min(m.least, drawn.total), m.most = std::max(m.most, drawn.total), m.base = drawn.base;
   }

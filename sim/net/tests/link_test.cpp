@@ -199,7 +199,7 @@ TEST(Link, StepsTheLossModelOncePerPacketOfferedWhateverBecomesOfIt) {
   class Counting final : public Loss {
    public:
     explicit Counting(int& steps) : steps_(steps) {}
-    bool loses(Draws&) override { return ++steps_ % 10 == 0; }
+    bool loses(Draws&, Nanos) override { return ++steps_ % 10 == 0; }
     int& steps_;
   };
   int steps = 0;

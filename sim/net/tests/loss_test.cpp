@@ -17,7 +17,7 @@ Bursts measure(Loss& loss, std::uint64_t seed, int packets) {
   bool before = false;
   for (int i = 0; i < packets; ++i) {
     Draws draws = stream.at(i);
-    const bool now = loss.loses(draws);
+    const bool now = loss.loses(draws, Nanos(0));
     lost += now ? 1 : 0;
     bursts += now && !before ? 1 : 0;
     before = now;
@@ -53,8 +53,8 @@ TEST(GilbertElliott, DrawsTheLossBeforeTheStateChanges) {
       make_module<Loss>("gilbert_elliott", {{"p", 1.0}, {"r", 1.0}, {"loss_good", 0.0}, {"loss_bad", 1.0}});
   Draws draws(1);
   for (int i = 0; i < 10; ++i) {
-    EXPECT_FALSE(loss->loses(draws)) << "starts good";
-    EXPECT_TRUE(loss->loses(draws)) << "and was bad for the second packet";
+    EXPECT_FALSE(loss->loses(draws, Nanos(0))) << "starts good";
+    EXPECT_TRUE(loss->loses(draws, Nanos(0))) << "and was bad for the second packet";
   }
 }
 
@@ -71,8 +71,8 @@ TEST(Bernoulli, KnowsNeverAndAlways) {
   const auto all = make_module<Loss>("bernoulli", {{"probability", 1.0}});
   Draws draws(9);
   for (int i = 0; i < 10'000; ++i) {
-    ASSERT_FALSE(nobody->loses(draws));
-    ASSERT_TRUE(all->loses(draws));
+    ASSERT_FALSE(nobody->loses(draws, Nanos(0)));
+    ASSERT_TRUE(all->loses(draws, Nanos(0)));
   }
 }
 

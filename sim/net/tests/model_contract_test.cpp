@@ -79,7 +79,7 @@ TEST_P(EveryDelay, SplitsIntoABaseAndNonNegativeJitter) {
   const RandomStream stream(1, "delay");
   for (int i = 0; i < 100'000; ++i) {
     Draws draws = stream.at(i);
-    const Delay::Drawn drawn = delay->draw(draws);
+    const Delay::Drawn drawn = delay->draw(draws, Nanos(0));
     ASSERT_GE(drawn.base, 0ns);
     ASSERT_LE(drawn.base, drawn.total);
   }
@@ -90,7 +90,7 @@ TEST_P(EveryDelay, DependsOnNothingButItsDrawsAndItsPast) {
   const RandomStream stream(7, "delay");
   for (int i = 0; i < 1000; ++i) {
     Draws first = stream.at(i), second = stream.at(i);
-    ASSERT_EQ(a->draw(first).total, b->draw(second).total);
+    ASSERT_EQ(a->draw(first, Nanos(0)).total, b->draw(second, Nanos(0)).total);
   }
 }
 
@@ -103,7 +103,7 @@ TEST_P(EveryLoss, DependsOnNothingButItsDrawsAndItsPast) {
   const RandomStream stream(7, "loss");
   for (int i = 0; i < 100'000; ++i) {
     Draws first = stream.at(i), second = stream.at(i);
-    ASSERT_EQ(a->loses(first), b->loses(second));
+    ASSERT_EQ(a->loses(first, Nanos(0)), b->loses(second, Nanos(0)));
   }
 }
 
@@ -113,7 +113,7 @@ TEST_P(EveryLoss, LetsSomePacketsThroughAtItsDefaults) {
   int lost = 0;
   for (int i = 0; i < 10'000; ++i) {
     Draws draws = stream.at(i);
-    lost += loss->loses(draws) ? 1 : 0;
+    lost += loss->loses(draws, Nanos(0)) ? 1 : 0;
   }
   EXPECT_LT(lost, 10'000);
 }

@@ -68,15 +68,16 @@ class EveryPacketPacing : public testing::TestWithParam<std::string> {};
 TEST_P(EveryPacketPacing, StartsAtZeroAndNeverGoesBack) {
   const auto pacing = make_sample<PacketPacing>(GetParam());
   for (const std::int32_t packets : {1, 2, 30, 1000}) {
-    EXPECT_EQ(pacing->offset(0, packets, 16'666'667ns), 0ns);
+    EXPECT_EQ(pacing->offset({.index = 0, .packets = packets, .frame_period = 16'666'667ns}), 0ns);
     for (std::int32_t i = 1; i < packets; ++i)
-      ASSERT_LE(pacing->offset(i - 1, packets, 16'666'667ns), pacing->offset(i, packets, 16'666'667ns));
+      ASSERT_LE(pacing->offset({.index = i - 1, .packets = packets, .frame_period = 16'666'667ns}),
+                pacing->offset({.index = i, .packets = packets, .frame_period = 16'666'667ns}));
   }
 }
 
 TEST_P(EveryPacketPacing, HasAFrameOutBeforeTheNextOneComes) {
   const auto pacing = make_sample<PacketPacing>(GetParam());
-  EXPECT_LT(pacing->offset(999, 1000, 16'666'667ns), 16'666'667ns);
+  EXPECT_LT(pacing->offset({.index = 999, .packets = 1000, .frame_period = 16'666'667ns}), 16'666'667ns);
 }
 
 INSTANTIATE_TEST_SUITE_P(Registered, EveryPacketPacing, testing::ValuesIn(Registry<PacketPacing>::instance().names()),
@@ -90,9 +91,10 @@ TEST_P(EveryTraffic, HasNoEmptyFramesAndIsRepeatable) {
   for (int frame = 0; frame < 1000; ++frame)
     for (const double target : {0.0, 1.0, 41'666.7}) {
       Draws first = stream.at(frame), second = stream.at(frame);
-      const std::int64_t bytes = traffic->frame_bytes(frame == 0, target, first);
+      const std::int64_t bytes =
+          traffic->frame_bytes({.frame = frame, .keyframe = frame == 0, .target_bytes = target}, first);
       ASSERT_GT(bytes, 0);
-      ASSERT_EQ(bytes, traffic->frame_bytes(frame == 0, target, second));
+      ASSERT_EQ(bytes, traffic->frame_bytes({.frame = frame, .keyframe = frame == 0, .target_bytes = target}, second));
     }
 }
 
@@ -103,7 +105,8 @@ TEST_P(EveryTraffic, MeetsItsTargetOnAverage) {
   double sum = 0;
   for (int frame = 0; frame < frames; ++frame) {
     Draws draws = stream.at(frame);
-    sum += static_cast<double>(traffic->frame_bytes(false, 40'000, draws));
+    sum +=
+        static_cast<double>(traffic->frame_bytes({.frame = frame, .keyframe = false, .target_bytes = 40'000}, draws));
   }
   EXPECT_NEAR(sum / frames / 40'000, 1.0, 0.02);
 }

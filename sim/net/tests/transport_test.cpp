@@ -111,16 +111,17 @@ TEST(FixedJitterBuffer, SpacesFramesEvenlyWhileTheyComeInTime) {
 
 TEST(SpreadPacing, DividesItsShareOfThePeriod) {
   const auto pacing = make_module<PacketPacing>("spread", {{"share_of_period", 0.5}});
-  EXPECT_EQ(pacing->offset(1, 4, 16ms), 2ms);
-  EXPECT_EQ(pacing->offset(3, 4, 16ms), 6ms);
-  EXPECT_EQ(pacing->offset(0, 1, 16ms), 0ms);
+  EXPECT_EQ(pacing->offset({.index = 1, .packets = 4, .frame_period = 16ms}), 2ms);
+  EXPECT_EQ(pacing->offset({.index = 3, .packets = 4, .frame_period = 16ms}), 6ms);
+  EXPECT_EQ(pacing->offset({.index = 0, .packets = 1, .frame_period = 16ms}), 0ms);
 }
 
 TEST(Traffic, KeyframesAreTheirFactorLarger) {
   for (const char* name : {"constant", "lognormal"}) {
     const auto traffic = make_module<Traffic>(name, {{"keyframe_factor", 4.0}});
     Draws key(5), other(5);
-    const auto keyframe = traffic->frame_bytes(true, 40'000, key), frame = traffic->frame_bytes(false, 40'000, other);
+    const auto keyframe = traffic->frame_bytes({.keyframe = true, .target_bytes = 40'000}, key),
+               frame = traffic->frame_bytes({.keyframe = false, .target_bytes = 40'000}, other);
     EXPECT_NEAR(double(keyframe), 4.0 * double(frame), 2.0) << name;
   }
 }
@@ -132,7 +133,7 @@ TEST(LognormalTraffic, HasItsSpreadWithinItsBounds) {
   double sum = 0, squares = 0;
   for (int i = 0; i < frames; ++i) {
     Draws draws = stream.at(i);
-    const double share = double(traffic->frame_bytes(false, 1e6, draws)) / 1e6;
+    const double share = double(traffic->frame_bytes({.keyframe = false, .target_bytes = 1e6}, draws)) / 1e6;
     ASSERT_GE(share, 0.5);
     ASSERT_LE(share, 1.5);
     sum += share, squares += share * share;

@@ -11,8 +11,8 @@ class Constant final : public Traffic {
  public:
   explicit Constant(double keyframe_factor) : keyframe_factor_(keyframe_factor) {}
 
-  [[nodiscard]] std::int64_t frame_bytes(bool keyframe, double target_bytes, Draws&) const override {
-    return std::max<std::int64_t>(1, std::llround(target_bytes * (keyframe ? keyframe_factor_ : 1)));
+  [[nodiscard]] std::int64_t frame_bytes(const Ask& ask, Draws&) const override {
+    return std::max<std::int64_t>(1, std::llround(ask.target_bytes * (ask.keyframe ? keyframe_factor_ : 1)));
   }
 
  private:

@@ -23,9 +23,9 @@ class Lognormal final : public Traffic {
         log_max_(std::log(p.max_share)),
         keyframe_factor_(p.keyframe_factor) {}
 
-  [[nodiscard]] std::int64_t frame_bytes(bool keyframe, double target_bytes, Draws& draws) const override {
+  [[nodiscard]] std::int64_t frame_bytes(const Ask& ask, Draws& draws) const override {
     const double share = std::exp(draws.truncated_normal(mu_, sigma_, log_min_, log_max_));
-    return std::max<std::int64_t>(1, std::llround(target_bytes * share * (keyframe ? keyframe_factor_ : 1)));
+    return std::max<std::int64_t>(1, std::llround(ask.target_bytes * share * (ask.keyframe ? keyframe_factor_ : 1)));
   }
 
  private:

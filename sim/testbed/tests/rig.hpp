@@ -26,6 +26,8 @@ class InstantCapacity final : public Capacity {
  public:
   Service serve(Nanos offered, std::int32_t) override { return {offered, offered}; }
   [[nodiscard]] double nominal_bps() const override { return 1e12; }
+  [[nodiscard]] Nanos next_start(Nanos offered) const override { return offered; }
+  [[nodiscard]] double mean_bps(Nanos, Nanos) const override { return 1e12; }
 };
 
 class FixedDelay final : public Delay {
@@ -42,7 +44,7 @@ class FixedDelay final : public Delay {
 class ChosenLoss final : public Loss {
  public:
   explicit ChosenLoss(std::set<int> lost) : lost_(std::move(lost)) {}
-  bool loses(Draws&) override { return lost_.contains(offered_++); }
+  bool loses(Draws&, Nanos) override { return lost_.contains(offered_++); }
 
  private:
   std::set<int> lost_;
