@@ -35,9 +35,13 @@ struct StreamInfo {
   std::vector<std::byte> extradata;
 };
 
+/// What makes the picture whole again after a frame was lost.
+enum class OnLoss : std::uint8_t { idr, intra_refresh, reference_invalidation };
+
 struct EncodeRequest {
   std::int64_t frame = 0;
   bool keyframe = false;   ///< Make it an IDR.
+  std::optional<std::int64_t> invalid_from{};  ///< The client lost this frame: it and all later ones must not be referred to.
   double bitrate_bps = 0;  ///< Takes effect on this frame; rate-controlled modes only. 0 = as before.
 };
 

@@ -24,6 +24,7 @@ struct Turn {
   Party* party = nullptr;      ///< Whose turn it is.
   std::uint32_t what = 0;      ///< The party's own code for it.
   std::uint64_t argument = 0;  ///< Likewise.
+  bool for_process = false;    ///< A decision that the party's process takes, if it has one.
   std::uint64_t seq = 0;       ///< Set by Agenda::post: the last tie-break, first posted first.
 };
 
@@ -32,7 +33,7 @@ class Party {
  public:
   virtual ~Party() = default;
   virtual void take(const Turn& turn) = 0;
-  std::uint32_t actor = ~0U;  ///< Which process takes its decisions; set by the conductor.
+  std::uint32_t actor = ~0U;  ///< Its process; set by the conductor.
 };
 
 /// Future turns, handed out by (at, phase, client, frame, seq). Does not allocate once it has grown to its working

@@ -57,6 +57,7 @@ void Link::offer(const Packet& packet, Nanos now) {
   Packet copy = packet;
   copy.copy = true;
   ++books_.duplicated;
+  sink_.was_duplicated(packet);
   offer_one(copy, now);
 }
 

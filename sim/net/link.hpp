@@ -22,6 +22,8 @@ class FateSink {
  public:
   virtual ~FateSink() = default;
   virtual void fate_was_decided(const Packet& packet, const Fate& fate) = 0;
+  /// The network has made a second packet of this one; its fate comes too, with `copy` set.
+  virtual void was_duplicated(const Packet& /*packet*/) {}
 };
 
 /// With a passive queue fates are computed when a packet is offered (Lindley's recursion) and the link has no events of

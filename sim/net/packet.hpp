@@ -26,6 +26,13 @@ enum class Ecn : std::uint8_t { not_ect = 0, ect1 = 1, ect0 = 2, ce = 3 };
   return names[static_cast<int>(d)];
 }
 
+/// What a packet met on the links it has passed. Sums to delivered - offered.
+struct Journey {
+  Nanos offered{}, queue{}, serialisation{}, propagation{};
+  Nanos jitter{};  ///< Waiting for order included.
+  Nanos delivered{};
+};
+
 /// A packet's identity and size. (client, kind, frame, index, attempt, copy) is unique on its link and keys its random
 /// draws.
 struct Packet {
@@ -40,8 +47,8 @@ struct Packet {
   bool wake = true;           ///< The receiver must hear of it at once; else it may find it with the next that wakes.
   std::uint8_t hop = 0;       ///< Place of the link on the packet's route.
   std::uint32_t route = 0;    ///< For whoever carries it from link to link.
-  std::uint32_t parcel = 0;   ///< Likewise.
   std::uint64_t cargo = 0;    ///< A number of the sender's choosing that stands for its contents.
+  Journey journey{};          ///< On earlier links.
 };
 
 /// What a link did to one packet. Dropped: instants it did not reach are `never`.

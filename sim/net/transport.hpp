@@ -20,6 +20,10 @@ inline constexpr std::int32_t header_bytes = 40, fragment_bytes = 2;
 struct Packetised {
   std::int32_t packets = 0, full_bytes = 0, last_bytes = 0, payload_per_packet = 0;
   [[nodiscard]] std::int32_t bytes(std::int32_t index) const { return index + 1 < packets ? full_bytes : last_bytes; }
+  /// Of all packets before @p index.
+  [[nodiscard]] std::int64_t bytes_before(std::int32_t index) const {
+    return std::int64_t(index) * full_bytes - (index == packets ? full_bytes - last_bytes : 0);
+  }
 };
 [[nodiscard]] Packetised packetise(std::int64_t payload_bytes, std::int32_t mtu_bytes);
 

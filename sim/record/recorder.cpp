@@ -188,6 +188,8 @@ void Recorder::add(const RefreshRow& row) {
   });
 }
 
+bool Recorder::wants_samples() const { return impl_->samples.has_value(); }
+
 void Recorder::add(const Sample& row) {
   if (!impl_->samples) return;
   impl_->guarded([&] {

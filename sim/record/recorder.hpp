@@ -36,6 +36,8 @@ class Recorder {
   void add(const Sample& row);
   void add(const PacketRow& row);
 
+  [[nodiscard]] bool wants_samples() const;  ///< False: add(Sample) does nothing.
+
   /// Counters for summary.json: packet books per link, frames rendered/lost/..., anything named.
   void count(const std::string& name, std::int64_t value);
 

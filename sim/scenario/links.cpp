@@ -36,20 +36,36 @@ std::vector<std::pair<Nanos, Nanos>> read_down(TableReader& in) {
   return out;
 }
 
+void read_parts(TableReader& in, LinkSpec& out) {
+  out.capacity = read_module_at(in, "capacity");
+  out.queue = read_module_at(in, "queue");
+  out.delay = read_module_at(in, "delay");
+  out.loss = read_module_at(in, "loss");
+  out.corruption = read_module_at(in, "corruption");
+  out.duplication = read_module_at(in, "duplication");
+}
+
 }  // namespace
 
 LinkSpec read_link(TableReader& root, const std::string& key) {
   TableReader in = root.table(key);
   LinkSpec out;
-  out.capacity = read_module_at(in, "capacity");
-  out.queue = read_module_at(in, "queue");
-  out.delay = read_module_at(in, "delay");
-  out.loss = read_module_at(in, "loss");
+  read_parts(in, out);
   if (key == "downlink") {
     out.packet_pacing = read_module_at(in, "packet_pacing");
     out.recovery = read_module_at(in, "recovery");
+    out.fec = read_module_at(in, "fec");
   }
   out.mtu_bytes = static_cast<std::int32_t>(in.whole("mtu_bytes", out.mtu_bytes, {128, 65'535}, "bytes"));
+  out.down = read_down(in);
+  in.finish();
+  return out;
+}
+
+LinkSpec read_shared_link(TableReader& parent, const std::string& key) {
+  TableReader in = parent.table(key);
+  LinkSpec out;
+  read_parts(in, out);
   out.down = read_down(in);
   in.finish();
   return out;

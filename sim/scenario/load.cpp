@@ -47,6 +47,7 @@ void read_tables(TableReader& in, Scenario& out) {
   out.codec = read_codec(in);
   out.uplink = read_link(in, "uplink");
   out.downlink = read_link(in, "downlink");
+  read_topology(in, out);
   out.predictor = read_predictor(in);
   out.reprojector = read_module_at(in, "reprojector");
   out.quality_every = read_quality(in);

@@ -13,12 +13,40 @@
 
 namespace photonlag {
 
-/// [uplink] or [downlink]
+/// [uplink], [downlink], or one direction of a [[bottleneck]] or [[region]]
 struct LinkSpec {
-  Choice capacity, queue, delay, loss;
-  Choice packet_pacing, recovery;             ///< Downlink only.
-  std::int32_t mtu_bytes = 1200;              ///< IP packet size.
+  Choice capacity, queue, delay, loss, corruption, duplication;
+  Choice packet_pacing, recovery, fec;        ///< Downlink only.
+  std::int32_t mtu_bytes = 1200;              ///< IP packet size; access links only.
   std::vector<std::pair<Nanos, Nanos>> down;  ///< down_ms = [[from, to], ...]
+};
+
+/// Some of the clients: "all", or "0..9, 12".
+struct ClientSet {
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> spans;  ///< Both ends included.
+  [[nodiscard]] bool holds(std::uint32_t client) const;
+};
+
+/// [[bottleneck]]: a link pair that several clients share.
+struct BottleneckSpec {
+  std::string name;
+  ClientSet clients;
+  LinkSpec uplink, downlink;
+};
+
+/// [[region]]: where some clients' servers stand, and the way there.
+struct RegionSpec {
+  std::string name;
+  ClientSet clients;
+  int servers = 1;
+  LinkSpec uplink, downlink;
+};
+
+/// [[background]]: somebody else's packets on one direction of a bottleneck.
+struct BackgroundSpec {
+  Choice flow;
+  std::string bottleneck;
+  bool up = false;
 };
 
 struct HeadSpec {
@@ -39,17 +67,21 @@ struct ServerSpec {
   Choice frame_pacing, render, compose, encode;  ///< The last three: cost.
   double max_fps = 0;                            ///< Default: display.refresh_hz (filled in).
   double phase_ms = 3, clock_ppm = 20, guard_band_deg = 10;
+  double drop_after_ms = 200;  ///< Frames are not encoded while packets wait longer than this; 0 = never dropped.
   int gpus = 1;
+  int count = 1;  ///< Servers, each with a GPU and an encoder; client c is on server c mod count. 0 = one each.
 };
 
 struct ClientSpec {
   Choice decode, warp, jitter_buffer;  ///< The first two: cost.
+  double drop_after_ms = 0;  ///< A frame still incomplete so long after a later one was whole is given up; 0 = never.
 };
 
 struct CodecSpec {
   Choice codec;
-  double bitrate_mbps = 20;  ///< [codec] rate = { name = "fixed", mbps = 20 }
-  Choice traffic;            ///< Frame sizes where pixels are off.
+  Choice rate;                  ///< [codec] rate = { name = "fixed", mbps = 20 }
+  Choice traffic;               ///< Frame sizes where pixels are off.
+  std::string on_loss = "idr";  ///< "idr", "intra_refresh" or "reference_invalidation".
 };
 
 struct PredictorSpec {
@@ -78,6 +110,9 @@ struct Scenario {
   ClientSpec client;
   CodecSpec codec;
   LinkSpec uplink, downlink;
+  std::vector<BottleneckSpec> bottlenecks;  ///< As written: nearest to the clients first.
+  std::vector<RegionSpec> regions;          ///< Empty: all servers are where the links end.
+  std::vector<BackgroundSpec> backgrounds;
   PredictorSpec predictor;
   Choice reprojector;
   int quality_every = 1;  ///< [quality] every; 0 = never.

@@ -29,14 +29,6 @@ void read_noise(TableReader& head, HeadSpec& out) {
   in.finish();
 }
 
-double read_bitrate(TableReader& codec) {
-  TableReader in = codec.table("rate");
-  (void)in.text("name", "fixed", {"fixed"});
-  const double mbps = in.number("mbps", 20, {0.001, 100'000}, "Mbit/s");
-  in.finish();
-  return mbps;
-}
-
 std::optional<double> read_horizon(TableReader& in) {
   const Node* given = in.peek("horizon");
   if (given == nullptr || std::holds_alternative<std::string>(given->value)) {
@@ -100,7 +92,9 @@ ServerSpec read_server(TableReader& root, const DisplaySpec& display) {
   if (const double half = display.fov_deg / 2 + out.guard_band_deg; half > 85)
     in.fail("guard_band_deg",
             fmt::format("is {}: with half of display.fov_deg it makes {} deg, more than 85", out.guard_band_deg, half));
+  out.drop_after_ms = in.number("drop_after_ms", out.drop_after_ms, {0, 60'000}, "ms");
   out.gpus = static_cast<int>(in.whole("gpus", 1, {1, 1}));
+  out.count = static_cast<int>(in.whole("count", 1, {0, 100'000}));
   out.render = read_module_at(in, "render");
   out.compose = read_module_at(in, "compose");
   out.encode = read_module_at(in, "encode");
@@ -111,6 +105,7 @@ ServerSpec read_server(TableReader& root, const DisplaySpec& display) {
 ClientSpec read_client(TableReader& root) {
   TableReader in = root.table("client");
   ClientSpec out{read_module_at(in, "decode"), read_module_at(in, "warp"), read_module_at(in, "jitter_buffer")};
+  out.drop_after_ms = in.number("drop_after_ms", out.drop_after_ms, {0, 60'000}, "ms");
   in.finish();
   return out;
 }
@@ -119,8 +114,9 @@ CodecSpec read_codec(TableReader& root) {
   TableReader in = root.table("codec");
   CodecSpec out;
   out.codec = read_module(in, *find_slot("codec"));
-  out.bitrate_mbps = read_bitrate(in);
+  out.rate = read_module_at(in, "rate");
   out.traffic = read_module_at(in, "traffic");
+  out.on_loss = in.text("on_loss", out.on_loss, {"idr", "intra_refresh", "reference_invalidation"});
   in.finish();
   return out;
 }

@@ -14,6 +14,10 @@ namespace photonlag {
 [[nodiscard]] CodecSpec read_codec(TableReader& root);
 /// @param key "uplink" or "downlink"
 [[nodiscard]] LinkSpec read_link(TableReader& root, const std::string& key);
+/// The same for one direction of a link that clients share: "uplink" or "downlink" in a [[bottleneck]] or [[region]].
+[[nodiscard]] LinkSpec read_shared_link(TableReader& parent, const std::string& key);
+/// [[bottleneck]], [[region]], [[background]]. @pre out.clients is known
+void read_topology(TableReader& root, Scenario& out);
 [[nodiscard]] PredictorSpec read_predictor(TableReader& root);
 [[nodiscard]] RecordSpec read_record(TableReader& root, std::uint32_t clients, int quality_every);
 

@@ -1,28 +1,13 @@
 #include "sim/testbed/client_side.hpp"
 
+#include "sim/testbed/make.hpp"
+
 namespace photonlag {
 namespace {
-
-template <class Interface>
-std::unique_ptr<Interface> make(const Choice& choice, const Scenario& scenario, std::uint32_t client, std::string place,
-                                const HeadMotion* truth = nullptr) {
-  return Registry<Interface>::instance().make(
-      choice, {.seed = scenario.seed, .client = client, .place = std::move(place), .true_motion = truth});
-}
 
 std::unique_ptr<HeadMotion> make_motion(const HeadSpec& head, std::uint64_t seed, std::uint32_t client) {
   if (!head.trace.empty()) return TraceMotion::read(head.trace, head.trace_where);
   return head.motion == "still" ? make_still_head() : make_walker(seed, client);
-}
-
-Link::Parts make_link(const LinkSpec& spec, const Scenario& scenario, std::uint32_t client, const std::string& place) {
-  Link::Parts parts{.capacity = make<Capacity>(spec.capacity, scenario, client, place + ".capacity"),
-                    .queue = make<Queue>(spec.queue, scenario, client, place + ".queue"),
-                    .delay = make<Delay>(spec.delay, scenario, client, place + ".delay"),
-                    .loss = make<Loss>(spec.loss, scenario, client, place + ".loss"),
-                    .down = {}};
-  for (const auto& [from, to] : spec.down) parts.down.push_back({from, to});
-  return parts;
 }
 
 HeadUplink::Options head_options(const PredictorSpec& spec) {
@@ -45,18 +30,39 @@ Session::Parts session_parts(const Scenario& scenario, std::uint32_t client, con
       .render = make<CostModel>(scenario.server.render, scenario, client, "server.render"),
       .compose = make<CostModel>(scenario.server.compose, scenario, client, "server.compose"),
       .encode = make<CostModel>(scenario.server.encode, scenario, client, "server.encode"),
-      .packet_pacing = make<PacketPacing>(scenario.downlink.packet_pacing, scenario, client, "downlink.packet_pacing"),
       .predictor = nullptr};
   if (!scenario.predictor.at_client)
     parts.predictor = make<Predictor>(scenario.predictor.predictor, scenario, client, "predictor", truth);
   return parts;
 }
 
-Session::Options session_options(const Scenario& scenario) {
-  const ServerSpec& server = scenario.server;
-  return {.clock = Ticker(server.max_fps, from_ms(server.phase_ms), server.clock_ppm),
-          .mtu_bytes = scenario.downlink.mtu_bytes,
-          .bitrate_bps = scenario.codec.bitrate_mbps * 1e6};
+/// 0 ms = never.
+Nanos or_never(double ms) { return ms == 0 ? never : from_ms(ms); }
+
+Ticker server_clock(const ServerSpec& server) {
+  return Ticker(server.max_fps, from_ms(server.phase_ms), server.clock_ppm);
+}
+
+Sender::Parts sender_parts(const Scenario& scenario, std::uint32_t client, const Capacity& capacity) {
+  return {.pacing = make<PacketPacing>(scenario.downlink.packet_pacing, scenario, client, "downlink.packet_pacing"),
+          .rate = make<RateControl>(scenario.codec.rate, scenario, client, "codec.rate", nullptr, &capacity)};
+}
+
+Sender::Options sender_options(const Scenario& scenario) {
+  return {.mtu_bytes = scenario.downlink.mtu_bytes,
+          .frame_period = server_clock(scenario.server).period(),
+          .stale_after = or_never(scenario.server.drop_after_ms)};
+}
+
+Receiver::Parts receiver_parts(const Scenario& scenario, std::uint32_t client) {
+  return {.recovery = make<Recovery>(scenario.downlink.recovery, scenario, client, "downlink.recovery"),
+          .jitter = make<JitterBuffer>(scenario.client.jitter_buffer, scenario, client, "client.jitter_buffer")};
+}
+
+Receiver::Options receiver_options(const Scenario& scenario, Nanos feedback_interval) {
+  return {.on_loss = on_loss(scenario.codec),
+          .stale_after = or_never(scenario.client.drop_after_ms),
+          .feedback_interval = feedback_interval};
 }
 
 TrackerOptions tracker_options(const HeadSpec& head) {
@@ -71,28 +77,24 @@ TrackerOptions tracker_options(const HeadSpec& head) {
 ClientSide::ClientSide(const Scenario& scenario, std::uint32_t client, SharedParts shared)
     : motion_(make_motion(scenario.head, scenario.seed, client)),
       reprojector_(make<Reprojector>(scenario.reprojector, scenario, client, "reprojector")),
-      wire_(shared.agenda, scenario.seed, make_link(scenario.uplink, scenario, client, "uplink"),
-            make_link(scenario.downlink, scenario, client, "downlink"),
-            scenario.record.packets ? &shared.recorder : nullptr),
-      lane_{.client = client,
-            .agenda = shared.agenda,
-            .wire = wire_,
-            .work = shared.work,
-            .recorder = shared.recorder,
-            .motion = *motion_},
+      way_(shared.topology.way_of(client)),
+      lane_(client, shared.agenda, shared.network, shared.work, shared.recorder, *motion_),
       head_(lane_, Tracker(*motion_, tracker_options(scenario.head), scenario.seed, client),
             make<Predictor>(scenario.predictor.predictor, scenario, client, "predictor", motion_.get()),
             make<Predictor>(scenario.predictor.predictor, scenario, client, "predictor", motion_.get()),
             head_options(scenario.predictor)),
       decoder_(lane_, make<CostModel>(scenario.client.decode, scenario, client, "client.decode")),
-      receiver_(lane_, decoder_, make<Recovery>(scenario.downlink.recovery, scenario, client, "downlink.recovery"),
-                make<JitterBuffer>(scenario.client.jitter_buffer, scenario, client, "client.jitter_buffer")),
+      sender_(lane_, sender_parts(scenario, client, way_.narrowest_down()), sender_options(scenario)),
+      receiver_(lane_, decoder_, receiver_parts(scenario, client),
+                receiver_options(scenario, sender_.feedback_interval())),
       display_(lane_, head_, decoder_, *reprojector_,
                make<CostModel>(scenario.client.warp, scenario, client, "client.warp"),
                display_options(scenario.display)),
-      session_(lane_, shared.server_gpu, shared.encoder, session_parts(scenario, client, motion_.get()),
-               session_options(scenario)) {
-  wire_.connect(session_, receiver_);
+      session_(lane_, shared.topology.server_of(client).gpu, shared.topology.server_of(client).encoder, sender_,
+               session_parts(scenario, client, motion_.get()),
+               {.clock = server_clock(scenario.server), .stale_after = or_never(scenario.server.drop_after_ms)}) {
+  lane_.ways = {.up = shared.network.add_route(way_.up, lane_, session_),
+                .down = shared.network.add_route(way_.down, lane_, receiver_)};
   decoder_.on_overload([this](std::int64_t sequence, Nanos now) { receiver_.want_idr(sequence, now); });
 }
 

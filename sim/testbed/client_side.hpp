@@ -8,14 +8,15 @@
 #include "sim/testbed/display.hpp"
 #include "sim/testbed/receiver.hpp"
 #include "sim/testbed/session.hpp"
+#include "sim/testbed/topology.hpp"
 
 namespace photonlag {
 
 /// What all clients share.
 struct SharedParts {
   Agenda& agenda;
-  FifoResource& server_gpu;
-  FifoResource& encoder;
+  Network& network;
+  Topology& topology;
   FrameWork& work;
   Recorder& recorder;
 };
@@ -27,22 +28,22 @@ class ClientSide {
 
   /// Posts the first turns.
   void start();
-  [[nodiscard]] std::vector<Party*> client_parties() { return {&head_, &receiver_, &decoder_, &display_}; }
+  [[nodiscard]] std::vector<Party*> client_parties() { return {&display_}; }
   [[nodiscard]] std::vector<Party*> server_parties() { return {&session_}; }
 
   /// Writes the frames still open at the end, and the books.
   void finish();
   [[nodiscard]] const Tally& tally() const { return lane_.tally; }
   [[nodiscard]] const Display::Counts& counts() const { return display_.counts(); }
-  [[nodiscard]] Wire& wire() { return wire_; }
 
  private:
   std::unique_ptr<HeadMotion> motion_;
   std::unique_ptr<Reprojector> reprojector_;
-  Wire wire_;
+  Topology::Way way_;
   Lane lane_;
   HeadUplink head_;
   DecoderStage decoder_;
+  Sender sender_;
   Receiver receiver_;
   Display display_;
   Session session_;

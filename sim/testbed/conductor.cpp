@@ -88,7 +88,7 @@ struct Conductor::Impl {
         break;
       }
       const Turn turn = agenda.pop();
-      if (turn.phase == Phase::decision && turn.party->actor < actors.size())
+      if (turn.for_process && turn.party->actor < actors.size())
         hand_over(turn);
       else
         take(turn);

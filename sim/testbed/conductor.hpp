@@ -14,8 +14,8 @@ namespace photonlag {
 /// Thrown by play() when asked to stop from outside (ctrl-C).
 struct Interrupted {};
 
-/// The `net` process plays arrivals and completions itself and hands each decision to the process it belongs to, one at
-/// a time: so the agenda orders an instant, and SimGrid's own wake order never shows.
+/// The `net` process plays the agenda; a turn marked for_process it hands to the process it belongs to, one at a time:
+/// so the agenda orders an instant, and SimGrid's own wake order never shows.
 ///
 /// One per process and run: SimGrid's clock cannot be set back.
 class Conductor {

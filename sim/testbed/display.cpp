@@ -50,7 +50,12 @@ void Display::request_warp(Nanos now) {
   target_ = next_latch_;
   if (pending_ || decoder_.newest() < 0 || !head_.has_sample()) return;
   pending_ = true;
-  gpu_.request({.at = now, .client = lane_.client, .frame = late_in_the_instant::warp, .party = this, .what = granted});
+  gpu_.request({.at = now,
+                .client = lane_.client,
+                .frame = late_in_the_instant::warp,
+                .party = this,
+                .what = granted,
+                .for_process = true});
 }
 
 void Display::begin_warp(Nanos now) {

@@ -2,11 +2,12 @@
 /// @file
 /// The frames of one client that are still on their way, from render start to first use.
 
-#include <deque>
 #include <memory>
+#include <vector>
 
 #include "pipeline/codec/codec.hpp"
 #include "sim/core/pose.hpp"
+#include "sim/net/ring.hpp"
 #include "sim/net/transport.hpp"
 #include "sim/record/rows.hpp"
 
@@ -15,9 +16,11 @@ namespace photonlag {
 /// One frame and what travels with it.
 struct Flight {
   FrameRow row;
-  Pose render_pose;            ///< Exactly what was rendered.
-  Nanos scene_time{};          ///< Which moment of the scene it shows: its render start.
-  std::int64_t sequence = -1;  ///< Its place among the frames sent; -1 = not sent.
+  Pose render_pose;             ///< Exactly what was rendered.
+  Nanos scene_time{};           ///< Which moment of the scene it shows: its render start.
+  std::int64_t sequence = -1;   ///< Its place among the frames sent; -1 = not sent.
+  std::int64_t reference = -1;  ///< The newest frame that must have been decoded for it; -1 = none (an IDR).
+  bool repair = false;          ///< Refers past what was lost.
   Packetised cut;
   std::vector<Nanos> offers;              ///< When each packet was first handed to the link; empty = all at once.
   std::shared_ptr<const Image> rendered;  ///< Pixels on; until encoded.
@@ -25,38 +28,54 @@ struct Flight {
   std::shared_ptr<const Image> decoded;
 };
 
-/// Consecutive frames by number.
+/// Consecutive frames by number. Keeps its memory; a pointer to a flight holds until the next begin().
 class Flights {
  public:
   Flight& begin(std::uint32_t client) {
-    Flight& flight = flights_.emplace_back();
+    static const Flight blank;
+    Flight& flight = flights_.push_back(blank);
     flight.row.client = client;
     flight.row.frame = first_ + static_cast<std::int64_t>(flights_.size()) - 1;
     return flight;
   }
 
-  /// Nothing if its row has been written already. Stays where it is until it is dropped.
+  /// The frame gets the next place among those sent.
+  void number(Flight& flight) {
+    flight.sequence = first_sequence_ + static_cast<std::int64_t>(sent_.size());
+    sent_.push_back(flight.row.frame);
+  }
+
+  /// Nothing if its row has been written already.
   [[nodiscard]] Flight* find(std::int64_t frame) {
     const std::int64_t place = frame - first_;
-    return place < 0 || place >= std::ssize(flights_) ? nullptr : &flights_[static_cast<std::size_t>(place)];
+    return place < 0 || place >= static_cast<std::int64_t>(flights_.size())
+               ? nullptr
+               : &flights_[static_cast<std::size_t>(place)];
   }
 
   [[nodiscard]] Flight* by_sequence(std::int64_t sequence) {
-    for (Flight& flight : flights_)
-      if (flight.sequence == sequence) return &flight;
-    return nullptr;
+    const std::int64_t place = sequence - first_sequence_;
+    return place < 0 || place >= static_cast<std::int64_t>(sent_.size()) ? nullptr
+                                                                         : find(sent_[static_cast<std::size_t>(place)]);
   }
 
   [[nodiscard]] bool empty() const { return flights_.empty(); }
   [[nodiscard]] Flight& oldest() { return flights_.front(); }
   void drop_oldest() {
+    Flight& flight = flights_.front();
+    if (flight.sequence >= 0) sent_.pop_front(), ++first_sequence_;
+    flight.rendered.reset();
+    flight.encoded.reset();
+    flight.decoded.reset();
     flights_.pop_front();
     ++first_;
   }
 
  private:
-  std::deque<Flight> flights_;
+  Ring<Flight> flights_;
   std::int64_t first_ = 0;
+  Ring<std::int64_t> sent_;  // frames by sequence
+  std::int64_t first_sequence_ = 0;
 };
 
 }  // namespace photonlag

@@ -36,11 +36,12 @@ void HeadUplink::send(Nanos now) {
                       .horizon = horizon(),
                       .acknowledged = lane_.acknowledged};
   if (options_.predict) message.pose = for_render_->predict(newest_->at + message.horizon).pose.pose();
-  const Packet packet{
-      .client = lane_.client, .kind = PacketKind::pose, .frame = message.number, .bytes = options_.pose_bytes};
-  const std::uint64_t contents = lane_.poses.put(message);
-  lane_.wire.send_up(packet, now, contents);
-  if (lane_.wire.dropped_last()) (void)lane_.poses.take(contents);
+  const Packet packet{.client = lane_.client,
+                      .kind = PacketKind::pose,
+                      .frame = message.number,
+                      .bytes = options_.pose_bytes,
+                      .cargo = lane_.poses.put(message)};
+  lane_.network.send(lane_.ways.up, packet, now);
 }
 
 Nanos HeadUplink::horizon() const {

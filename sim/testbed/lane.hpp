@@ -9,7 +9,7 @@
 #include "pose-prediction/head_motion.hpp"
 #include "sim/testbed/flight.hpp"
 #include "sim/testbed/frame_work.hpp"
-#include "sim/testbed/wire.hpp"
+#include "sim/testbed/network.hpp"
 
 namespace photonlag {
 
@@ -20,27 +20,34 @@ inline constexpr std::int64_t vsync = std::numeric_limits<std::int64_t>::max();
 inline constexpr std::int64_t warp = vsync - 1, latch = vsync - 2, pose = vsync - 3;
 }  // namespace late_in_the_instant
 
-/// Messages that travel, by number; keeps its memory.
+/// Messages that travel, by number, each until its last packet has come or is dropped; keeps its memory.
 template <class T>
 class Pool {
  public:
   std::uint64_t put(const T& value) {
     if (free_.empty()) {
-      values_.push_back(value);
-      return values_.size() - 1;
+      free_.push_back(values_.size());
+      values_.emplace_back();
     }
     const std::uint64_t slot = free_.back();
     free_.pop_back();
-    values_[slot] = value;
+    values_[slot].value = value;
+    values_[slot].packets = 1;
     return slot;
   }
-  [[nodiscard]] T take(std::uint64_t slot) {
-    free_.push_back(slot);
-    return values_[slot];
+  void duplicate(std::uint64_t slot) { ++values_[slot].packets; }
+  /// Of one packet; the message stays readable until the next put().
+  const T& take(std::uint64_t slot) {
+    if (--values_[slot].packets == 0) free_.push_back(slot);
+    return values_[slot].value;
   }
 
  private:
-  std::vector<T> values_;
+  struct Slot {
+    T value{};
+    std::uint32_t packets = 0;
+  };
+  std::vector<Slot> values_;
   std::vector<std::uint64_t> free_;
 };
 
@@ -61,21 +68,43 @@ struct NackMessage {
   std::vector<std::uint32_t> missing;  ///< Empty = all of it.
 };
 
-/// Asks for an IDR (RFC 4585 picture loss indication): the frame with this sequence will never be decoded.
-struct IdrMessage {
-  std::int64_t lost_sequence = 0;
+/// Tells that frames will never be decoded: asks for an IDR (RFC 4585 picture loss indication) or,
+/// if an older reference will do, for a frame that refers to none of what came from there on (reference picture
+/// selection indication).
+struct LossMessage {
+  std::int64_t lost_sequence = 0;  ///< The newest known to be lost.
+  std::int64_t invalid_from = 0;   ///< Frames from this one on have not been decoded.
+  bool keyframe = true;
+};
+
+/// Which video packets came since the last report (RFC 8888).
+struct FeedbackMessage {
+  struct Arrival {
+    std::int64_t number = 0;
+    Nanos at{};
+    bool ce = false;
+  };
+  Nanos sent{};
+  std::vector<Arrival> arrivals;
 };
 
 /// Counters of one client, for summary.json.
 struct Tally {
   std::int64_t rendered = 0, sent = 0, replaced = 0, decoded = 0, lost = 0, skipped = 0, idr_requests = 0, nacks = 0,
-               keyframes = 0, bytes = 0;
+               keyframes = 0, bytes = 0, repairs = 0, stale = 0, stale_requests = 0, fec_packets = 0, feedbacks = 0;
 };
 
-struct Lane {
+struct Lane final : Shipper {
+  struct Ways {
+    std::uint32_t up = 0, down = 0;  ///< Routes of the network.
+  };
+  Lane(std::uint32_t number, Agenda& turns, Network& net, FrameWork& frame_work, Recorder& ledger,
+       const HeadMotion& truth)
+      : client(number), agenda(turns), network(net), work(frame_work), recorder(ledger), motion(truth) {}
+
   std::uint32_t client = 0;
   Agenda& agenda;
-  Wire& wire;
+  Network& network;
   FrameWork& work;
   Recorder& recorder;
   const HeadMotion& motion;
@@ -83,7 +112,9 @@ struct Lane {
   Flights flights{};
   Pool<PoseMessage> poses{};
   Pool<NackMessage> nacks{};
-  Pool<IdrMessage> idrs{};
+  Pool<LossMessage> losses{};
+  Pool<FeedbackMessage> feedbacks{};
+  Ways ways{};
   Tally tally{};
 
   std::int64_t acknowledged = -1;  ///< What the client would acknowledge now.
@@ -99,6 +130,21 @@ struct Lane {
                  .party = &party,
                  .what = what,
                  .argument = argument});
+  }
+
+  void packet_dropped(const Packet& packet) override {
+    if (packet.kind == PacketKind::pose) (void)poses.take(packet.cargo);
+    if (packet.kind == PacketKind::nack) (void)nacks.take(packet.cargo);
+    if (packet.kind == PacketKind::idr_request) (void)losses.take(packet.cargo);
+    if (packet.kind == PacketKind::feedback) (void)feedbacks.take(packet.cargo);
+    if (packet.kind != PacketKind::video) return;
+    if (Flight* flight = flights.find(packet.frame)) ++flight->row.packets_lost;
+  }
+  void packet_duplicated(const Packet& packet) override {
+    if (packet.kind == PacketKind::pose) poses.duplicate(packet.cargo);
+    if (packet.kind == PacketKind::nack) nacks.duplicate(packet.cargo);
+    if (packet.kind == PacketKind::idr_request) losses.duplicate(packet.cargo);
+    if (packet.kind == PacketKind::feedback) feedbacks.duplicate(packet.cargo);
   }
 
   /// Writes the rows of all frames up to @p frame: none of them will be shown from now on.

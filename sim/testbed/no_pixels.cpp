@@ -1,5 +1,8 @@
 #include "sim/testbed/no_pixels.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "pipeline/camera.hpp"
 #include "sim/record/recorder.hpp"
 
@@ -14,6 +17,7 @@ class NoPixels final : public FrameWork {
                                                     {.seed = scenario.seed, .place = "codec.traffic"})),
         sizes_(scenario.seed, "codec.traffic"),
         fps_(scenario.server.max_fps),
+        chains_(scenario.clients),
         display_(display_lens(scenario.display.width, scenario.display.height, scenario.display.fov_deg)),
         source_(guarded_lens(display_, scenario.server.guard_band_deg)) {
     const auto& options = scenario.scene.values.all();
@@ -27,10 +31,17 @@ class NoPixels final : public FrameWork {
   }
   Nanos encode(Flight& flight, const EncodeRequest& request) override {
     Draws draws = sizes_.at(flight.row.client, request.frame);
-    flight.row.keyframe = request.keyframe || request.frame == 0;
-    flight.row.bytes_colour = traffic_->frame_bytes(
-        {.frame = request.frame, .keyframe = flight.row.keyframe, .target_bytes = request.bitrate_bps / 8 / fps_},
-        draws);
+    Chain& chain = chains_[flight.row.client];
+    const bool too_old = request.invalid_from && chain.before(*request.invalid_from) < 0;
+    flight.row.keyframe = request.keyframe || chain.newest < 0 || too_old;
+    flight.repair = request.invalid_from && !flight.row.keyframe;
+    flight.reference = flight.row.keyframe ? -1 : flight.repair ? chain.before(*request.invalid_from) : chain.newest;
+    chain.add(request.frame, flight.row.keyframe);
+    flight.row.bytes_colour = traffic_->frame_bytes({.frame = request.frame,
+                                                     .keyframe = flight.row.keyframe,
+                                                     .repair = flight.repair,
+                                                     .target_bytes = request.bitrate_bps / 8 / fps_},
+                                                    draws);
     return {};
   }
   void send(const Flight&) override {}
@@ -42,10 +53,31 @@ class NoPixels final : public FrameWork {
   [[nodiscard]] std::int64_t display_pixels() const override { return std::int64_t(display_.width) * display_.height; }
 
  private:
+  /// The pictures an encoder still has to refer to.
+  struct Chain {
+    static constexpr std::int64_t references = 8;  ///< As the libx264 module keeps by default.
+    std::array<std::int64_t, references> frames{};
+    std::int64_t count = 0, newest = -1;
+
+    void add(std::int64_t frame, bool keyframe) {
+      if (keyframe) count = 0;
+      newest = frame;
+      frames[static_cast<std::size_t>(count++ % references)] = frame;
+    }
+    /// The newest one before @p frame; -1 if it is gone.
+    [[nodiscard]] std::int64_t before(std::int64_t frame) const {
+      std::int64_t best = -1;
+      for (std::int64_t i = 0; i < std::min(count, references); ++i)
+        if (frames[static_cast<std::size_t>(i)] < frame) best = std::max(best, frames[static_cast<std::size_t>(i)]);
+      return best;
+    }
+  };
+
   Recorder& recorder_;
   std::unique_ptr<Traffic> traffic_;
   RandomStream sizes_;
   double fps_;
+  std::vector<Chain> chains_;  // by client
   Lens display_, source_;
   std::int64_t triangles_ = 0;
 };

@@ -76,7 +76,7 @@ class Pixels final : public FrameWork {
     RefreshRow row;
     std::future<Score> score;  ///< Not valid: the row is not scored.
   };
-  void prepare_codecs(const Scenario& scenario);
+  CodecPair& codec_of(std::uint32_t client, double bitrate_bps);
   [[nodiscard]] Pose in_scene(Pose pose) const {
     pose.position += scene_from_trace_;
     return pose;
@@ -97,7 +97,9 @@ class Pixels final : public FrameWork {
   Renderer renderer_;
   std::unique_ptr<Reprojector> timed_reprojector_;  // only where the warp's cost is measured
   Warped timed_warp_;
-  std::vector<CodecPair> codecs_;
+  std::unique_ptr<Codec> codec_;
+  double max_fps_;
+  std::vector<CodecPair> codecs_;  // by client, made when first used
   std::deque<Waiting> waiting_;
   std::unique_ptr<Judge> judge_;
   Worker worker_;  // last: its thread ends before what it works on
@@ -112,9 +114,11 @@ Pixels::Pixels(const Scenario& scenario, int threads, const std::string& gpu, Re
       scene_(Registry<Scene>::instance().make(scenario.scene, {.seed = scenario.seed, .place = "scene"})),
       gpu_(gpu),
       renderer_(gpu_, *scene_, source_),
+      codec_(Registry<Codec>::instance().make(scenario.codec.codec, {.seed = scenario.seed, .place = "codec"})),
+      max_fps_(scenario.server.max_fps),
+      codecs_(scenario.clients),
       worker_(threads > 1 && !measures(scenario)) {
   gpu_name = gpu_.info().name + " (" + gpu_.info().driver + ")";
-  prepare_codecs(scenario);
   const std::filesystem::path folder = recorder.folder();
   worker_
       .give<int>([this, &scenario, gpu, folder] {
@@ -127,16 +131,15 @@ Pixels::Pixels(const Scenario& scenario, int threads, const std::string& gpu, Re
   timed_reprojector_->prepare(gpu_, *scene_, source_, display_);
 }
 
-void Pixels::prepare_codecs(const Scenario& scenario) {
-  const auto codec = Registry<Codec>::instance().make(scenario.codec.codec, {.seed = scenario.seed, .place = "codec"});
-  for (std::uint32_t c = 0; c < scenario.clients; ++c) {
-    CodecPair& pair = codecs_.emplace_back();
-    pair.encoder =
-        codec->encoder(source_.width, source_.height, scenario.server.max_fps, scenario.codec.bitrate_mbps * 1e6);
-    pair.decoder = codec->decoder(source_.width, source_.height);
-    const std::string name = c == 0 ? "stream.mkv" : "stream-c" + std::to_string(c) + ".mkv";
-    pair.stream = std::make_unique<StreamWriter>(recorder_.folder() / name, pair.encoder->info());
-  }
+/// Made with the rate of the first frame.
+CodecPair& Pixels::codec_of(std::uint32_t client, double bitrate_bps) {
+  CodecPair& pair = codecs_[client];
+  if (pair.encoder) return pair;
+  pair.encoder = codec_->encoder(source_.width, source_.height, max_fps_, bitrate_bps);
+  pair.decoder = codec_->decoder(source_.width, source_.height);
+  const std::string name = client == 0 ? "stream.mkv" : "stream-c" + std::to_string(client) + ".mkv";
+  pair.stream = std::make_unique<StreamWriter>(recorder_.folder() / name, pair.encoder->info());
+  return pair;
 }
 
 Nanos Pixels::render(Flight& flight) {
@@ -149,10 +152,12 @@ Nanos Pixels::render(Flight& flight) {
 
 Nanos Pixels::encode(Flight& flight, const EncodeRequest& request) {
   auto encoded = std::make_shared<EncodedFrame>();
-  const Nanos took = timed([&] { *encoded = codecs_[flight.row.client].encoder->encode(*flight.rendered, request); });
+  Encoder& encoder = *codec_of(flight.row.client, request.bitrate_bps).encoder;
+  const Nanos took = timed([&] { *encoded = encoder.encode(*flight.rendered, request); });
   flight.row.bytes_colour = encoded->bytes();
   flight.row.keyframe = encoded->keyframe;
   flight.row.qp = encoded->qp;
+  flight.reference = encoded->reference.value_or(-1);
   flight.encoded = std::move(encoded);
   flight.rendered.reset();
   return took;
@@ -195,7 +200,8 @@ void Pixels::write_all_but(std::size_t keep) {
 void Pixels::finish() {
   write_all_but(0);
   worker_.give<int>([this] { return judge_->finish(), 0; }).get();
-  for (CodecPair& pair : codecs_) pair.stream->finish();
+  for (CodecPair& pair : codecs_)
+    if (pair.stream) pair.stream->finish();
 }
 
 }  // namespace

@@ -8,47 +8,62 @@
 namespace photonlag {
 namespace {
 
-/// IPv4 + UDP + RTCP feedback header (RFC 4585, 6.1): 20 + 8 + 12; a PLI has no more, a generic NACK 4 bytes per 17
-/// packets.
-constexpr std::int32_t feedback_bytes = 40, nack_entry_bytes = 4, nack_entry_packets = 17;
+/// IPv4 + UDP + RTCP feedback header (RFC 4585, 6.1): 20 + 8 + 12; a generic NACK has 4 bytes per 17 packets.
+constexpr std::int32_t nack_bytes = 40, nack_entry_bytes = 4, nack_entry_packets = 17;
 
-/// A request may be lost as well: it is repeated after one and a half round trips, but not sooner than this.
-constexpr Nanos shortest_repeat = std::chrono::milliseconds(50);
+/// IPv4 + UDP + RTCP header and SSRCs + report block header + time stamp (RFC 8888, 3.1): 20 + 8 + 8 + 8 + 4; 2 bytes
+/// per packet reported on, padded to 4.
+constexpr std::int32_t report_bytes = 48, report_entry_bytes = 2;
 
 /// Of a frame of which nothing has come.
 constexpr std::uint32_t unknown_packets = std::numeric_limits<std::uint32_t>::max();
 
 }  // namespace
 
-Receiver::Receiver(Lane& lane, DecoderStage& decoder, std::unique_ptr<Recovery> recovery,
-                   std::unique_ptr<JitterBuffer> jitter)
-    : lane_(lane), decoder_(decoder), recovery_(std::move(recovery)), jitter_(std::move(jitter)) {}
+Receiver::Receiver(Lane& lane, DecoderStage& decoder, Parts parts, Options options)
+    : lane_(lane), decoder_(decoder), parts_(std::move(parts)), options_(options), mending_(lane, options.on_loss) {}
 
 void Receiver::take(const Turn& turn) {
-  if (turn.what == Wire::parcel_came) return packet_came(lane_.wire.collect(turn), turn.at);
+  now_ = turn.at;
+  if (turn.what == Network::parcel_came)
+    return lane_.network.collect(turn, [&](const Packet& packet) { packet_came(packet); });
+  look_into_inbox(turn.at);
   if (turn.what == check_gap) return act_on_gap(turn.frame, turn.argument, turn.at);
-  if (turn.what == try_release) return release_ready(turn.at);
-  const bool newest_timer = static_cast<std::int64_t>(turn.argument) == idr_requests_;
-  if (idr_wanted_ && newest_timer) send_idr_request(turn.at);
+  if (turn.what == check_stale) return give_up_stale(turn.frame, turn.at);
+  if (turn.what == report) return send_report(turn.at);
+  release_ready(turn.at);
+}
+
+/// Packets that wake nobody are there all the same.
+void Receiver::look_into_inbox(Nanos now) {
+  lane_.network.collect(lane_.ways.down, now, [&](const Packet& packet) { packet_came(packet); });
 }
 
 Receiver::Slot* Receiver::slot(std::int64_t sequence) {
+  static const Slot blank;
   if (sequence < first_) return nullptr;
-  while (first_ + static_cast<std::int64_t>(slots_.size()) <= sequence) slots_.emplace_back();
+  while (first_ + static_cast<std::int64_t>(slots_.size()) <= sequence) slots_.push_back(blank);
   return &slots_[static_cast<std::size_t>(sequence - first_)];
 }
 
-void Receiver::packet_came(const Parcel& parcel, Nanos now) {
-  const auto sequence = static_cast<std::int64_t>(parcel.contents);
+void Receiver::packet_came(const Packet& packet) {
+  const Nanos now = packet.journey.delivered;
+  if (options_.feedback_interval > Nanos(0)) {
+    feedback_.arrivals.push_back({static_cast<std::int64_t>(packet.cargo), now, packet.ecn == Ecn::ce});
+    if (!reporting_) lane_.post(std::max(now + options_.feedback_interval, now_), Phase::decision, *this, report);
+    reporting_ = true;
+  }
+  Flight* flight = lane_.flights.find(packet.frame);
+  if (flight == nullptr) return;
+  const std::int64_t sequence = flight->sequence;
   Slot* here = slot(sequence);
-  Flight* flight = lane_.flights.find(parcel.packet.frame);
-  if (here == nullptr || here->state != State::open || flight == nullptr) return;
+  if (here == nullptr || here->state != State::open) return;
   if (!here->seen) here->parts.start(sequence, flight->cut.packets);
   here->seen = true;
-  here->asked = here->asked || parcel.packet.attempt > 0;
-  if (here->parts.take(parcel.packet.index) && here->parts.complete()) complete(*here, *flight, parcel, now);
+  here->asked = here->asked || packet.attempt > 0;
+  if (here->parts.take(packet.index) && here->parts.complete()) complete(*here, *flight, packet, now);
   // A retransmission says nothing about what was sent before it.
-  if (parcel.packet.attempt == 0) note_gaps(sequence, parcel.packet.index, now);
+  if (packet.attempt == 0 && !packet.copy) note_gaps(sequence, packet.index, now);
 }
 
 void Receiver::note_gaps(std::int64_t sequence, std::uint32_t index, Nanos now) {
@@ -67,24 +82,26 @@ void Receiver::note_gaps(std::int64_t sequence, std::uint32_t index, Nanos now) 
   newest_seen_ = std::max(newest_seen_, sequence);
 }
 
-void Receiver::complete(Slot& slot, Flight& flight, const Parcel& last, Nanos now) {
+void Receiver::complete(Slot& slot, Flight& flight, const Packet& last, Nanos now) {
   slot.state = State::complete;
   FrameRow& row = flight.row;
   row[Step::colour_rebuilt] = now;
-  if (slot.asked) row.recovered_by = recovery_->label();
-  const Fate& fate = last.fate;
+  if (slot.asked) row.recovered_by = parts_.recovery->label();
+  const Journey& journey = last.journey;
   // The packet's first transmission was paced; a later one was asked for.
-  const Nanos first_offer = flight.offers.empty() ? fate.offered : flight.offers[last.packet.index];
+  const Nanos first_offer = flight.offers.empty() ? row[Step::first_packet_sent] : flight.offers[last.index];
   const auto part = [&](DownlinkPart p) -> Nanos& { return row.downlink[static_cast<std::size_t>(p)]; };
   part(DownlinkPart::pacing) = first_offer - row[Step::first_packet_sent];
-  part(DownlinkPart::recovery) = fate.offered - first_offer;
-  part(DownlinkPart::queue) = fate.service_start - fate.offered;
-  part(DownlinkPart::serialisation) = fate.departed - fate.service_start;
-  part(DownlinkPart::propagation) = fate.base_delay;
-  part(DownlinkPart::jitter) = fate.delivered - fate.departed - fate.base_delay;
-  measure_round_trip(flight, fate.offered, now);
-  slot.release_at = jitter_->release(row[Step::first_packet_sent], now);
+  part(DownlinkPart::recovery) = journey.offered - first_offer;
+  part(DownlinkPart::queue) = journey.queue;
+  part(DownlinkPart::serialisation) = journey.serialisation;
+  part(DownlinkPart::propagation) = journey.propagation;
+  part(DownlinkPart::jitter) = journey.jitter;
+  measure_round_trip(flight, journey.offered, now);
+  slot.release_at = parts_.jitter->release(row[Step::first_packet_sent], now);
   lane_.post(std::max(now, slot.release_at), Phase::decision, *this, try_release);
+  if (options_.stale_after != never && flight.sequence > first_)
+    lane_.post(now + options_.stale_after, Phase::decision, *this, check_stale, flight.sequence);
 }
 
 /// As RTCP does it: out and back, less the time from the pose's coming until the server let this packet go, so that
@@ -109,11 +126,11 @@ void Receiver::act_on_gap(std::int64_t sequence, std::size_t number, Nanos now) 
   if (here == nullptr || here->state != State::open) return;
   Gap& gap = here->gaps[number];
   if (filled(*here, gap)) return;
-  const Recovery::Action action = recovery_->on_gap({.now = now,
-                                                     .known_since = gap.since,
-                                                     .requests = gap.requests,
-                                                     .last_request = gap.last_request,
-                                                     .round_trip = lane_.round_trip});
+  const Recovery::Action action = parts_.recovery->on_gap({.now = now,
+                                                           .known_since = gap.since,
+                                                           .requests = gap.requests,
+                                                           .last_request = gap.last_request,
+                                                           .round_trip = lane_.round_trip});
   if (action.what == Recovery::What::give_up) return give_up(*here, sequence, now);
   if (action.what == Recovery::What::request) send_nack(*here, gap, sequence, now);
   lane_.post(action.again, Phase::decision, *this, check_gap, sequence, number);
@@ -122,19 +139,34 @@ void Receiver::act_on_gap(std::int64_t sequence, std::size_t number, Nanos now) 
 void Receiver::send_nack(const Slot& slot, Gap& gap, std::int64_t sequence, Nanos now) {
   ++gap.requests;
   gap.last_request = now;
-  NackMessage message{.sequence = sequence, .attempt = static_cast<std::uint32_t>(gap.requests), .missing = {}};
+  nack_.sequence = sequence;
+  nack_.attempt = static_cast<std::uint32_t>(gap.requests);
+  nack_.missing.clear();
   if (slot.seen)
     for (std::uint32_t i = gap.first; i < std::min(gap.end, static_cast<std::uint32_t>(slot.parts.packets())); ++i)
-      if (!slot.parts.has(i)) message.missing.push_back(i);
-  const auto entries = static_cast<std::int32_t>(message.missing.size()) / nack_entry_packets + 1;
+      if (!slot.parts.has(i)) nack_.missing.push_back(i);
+  const auto entries = static_cast<std::int32_t>(nack_.missing.size()) / nack_entry_packets + 1;
   const Packet packet{.client = lane_.client,
                       .kind = PacketKind::nack,
-                      .frame = feedback_sent_++,
-                      .bytes = feedback_bytes + nack_entry_bytes * entries};
+                      .frame = nacks_sent_++,
+                      .bytes = nack_bytes + nack_entry_bytes * entries,
+                      .cargo = lane_.nacks.put(nack_)};
   ++lane_.tally.nacks;
-  const std::uint64_t contents = lane_.nacks.put(message);
-  lane_.wire.send_up(packet, now, contents);
-  if (lane_.wire.dropped_last()) (void)lane_.nacks.take(contents);
+  lane_.network.send(lane_.ways.up, packet, now);
+}
+
+void Receiver::send_report(Nanos now) {
+  const auto entries = static_cast<std::int32_t>(feedback_.arrivals.size());
+  feedback_.sent = now;
+  const Packet packet{.client = lane_.client,
+                      .kind = PacketKind::feedback,
+                      .frame = reports_sent_++,
+                      .bytes = report_bytes + (report_entry_bytes * entries + 3) / 4 * 4,
+                      .cargo = lane_.feedbacks.put(feedback_)};
+  feedback_.arrivals.clear();
+  ++lane_.tally.feedbacks;
+  lane_.network.send(lane_.ways.up, packet, now);
+  lane_.post(now + options_.feedback_interval, Phase::decision, *this, report);
 }
 
 void Receiver::give_up(Slot& slot, std::int64_t sequence, Nanos now) {
@@ -142,38 +174,29 @@ void Receiver::give_up(Slot& slot, std::int64_t sequence, Nanos now) {
   ++lane_.tally.lost;
   if (Flight* flight = lane_.flights.by_sequence(sequence)) flight->row.fate = "lost";
   drop_bytes(sequence);
-  want_idr(sequence, now);
+  mending_.lost(sequence, now);
   release_ready(now);
 }
 
-void Receiver::want_idr(std::int64_t because_of_sequence, Nanos now) {
-  idr_because_of_ = std::max(idr_because_of_, because_of_sequence);
-  if (idr_wanted_) return;
-  idr_wanted_ = true;
-  send_idr_request(now);
+/// Whatever stands in front of @p sequence, which has been whole for long, is given up.
+void Receiver::give_up_stale(std::int64_t sequence, Nanos now) {
+  while (first_ < sequence && !slots_.empty() && slots_.front().state == State::open) {
+    ++lane_.tally.stale;
+    give_up(slots_.front(), first_, now);
+  }
 }
 
-void Receiver::send_idr_request(Nanos now) {
-  const Packet packet{
-      .client = lane_.client, .kind = PacketKind::idr_request, .frame = feedback_sent_++, .bytes = feedback_bytes};
-  ++lane_.tally.idr_requests;
-  const std::uint64_t contents = lane_.idrs.put({.lost_sequence = idr_because_of_});
-  lane_.wire.send_up(packet, now, contents);
-  if (lane_.wire.dropped_last()) (void)lane_.idrs.take(contents);
-  ++idr_requests_;
-  lane_.post(now + std::max(shortest_repeat, lane_.round_trip * 3 / 2), Phase::decision, *this, repeat_idr,
-             late_in_the_instant::pose, static_cast<std::uint64_t>(idr_requests_));
-}
-
-/// With the chain broken, whatever stands in front of a complete IDR is of no use.
-void Receiver::skip_to_idr() {
+/// After a loss, whatever stands in front of a whole frame that can be decoded is of no use.
+void Receiver::skip_to_decodable() {
   for (std::size_t i = 1; i < slots_.size(); ++i) {
     if (slots_[i].state != State::complete) continue;
     const Flight* flight = lane_.flights.by_sequence(first_ + static_cast<std::int64_t>(i));
-    if (flight == nullptr || !flight->row.keyframe) continue;
-    for (std::size_t skipped = 0; skipped < i; ++skipped) drop_bytes(first_ + static_cast<std::int64_t>(skipped));
-    slots_.erase(slots_.begin(), slots_.begin() + static_cast<std::ptrdiff_t>(i));
-    first_ += static_cast<std::int64_t>(i);
+    if (flight == nullptr || !mending_.decodable(*flight)) continue;
+    for (; i > 0; --i) {
+      drop_bytes(first_);
+      slots_.pop_front();
+      ++first_;
+    }
     return;
   }
 }
@@ -185,11 +208,10 @@ void Receiver::drop_bytes(std::int64_t sequence) {
 
 void Receiver::release_ready(Nanos now) {
   while (!slots_.empty()) {
-    if (chain_broken_) skip_to_idr();
-    Slot& front = slots_.front();
+    if (mending_.broken()) skip_to_decodable();
+    const Slot& front = slots_.front();
     if (front.state == State::open || (front.state == State::complete && front.release_at > now)) break;
     Flight* flight = lane_.flights.by_sequence(first_);
-    if (front.state == State::lost) chain_broken_ = true;
     if (front.state == State::complete && flight != nullptr) pass_on(*flight, now);
     slots_.pop_front();
     ++first_;
@@ -198,15 +220,11 @@ void Receiver::release_ready(Nanos now) {
 }
 
 void Receiver::pass_on(Flight& flight, Nanos now) {
-  if (chain_broken_ && !flight.row.keyframe) {
+  if (!mending_.decodable(flight)) {
     flight.encoded.reset();
-    want_idr(flight.sequence, now);
-    return;
+    return mending_.lost(flight.sequence, now);
   }
-  if (flight.row.keyframe) {
-    chain_broken_ = false;
-    if (flight.sequence > idr_because_of_) idr_wanted_ = false;
-  }
+  mending_.passed_on(flight);
   flight.row[Step::released] = now;
   decoder_.add(flight, now);
 }

@@ -2,30 +2,38 @@
 /// @file
 /// The client's side of the downlink: packets to frames, what to do about gaps, and when a frame goes to the decoder.
 
-#include <deque>
 #include <memory>
 
 #include "sim/testbed/lane.hpp"
+#include "sim/testbed/mending.hpp"
 
 namespace photonlag {
 
 class DecoderStage;
 
-/// Knows only what packets tell: the frame's place among those sent, its number of packets, whether it is an IDR, when
-/// it was sent. Frames go to the decoder in the order sent; one that is given up breaks the chain of references, so the
-/// decoder then waits for an IDR, which is asked for over the uplink until it comes.
+/// Knows only what packets tell: the frame's place among those sent, its number of packets, what it refers to, when it
+/// was sent. Frames go to the decoder in the order sent; what happens after one that is given up, Mending knows.
 class Receiver final : public Party {
  public:
-  Receiver(Lane& lane, DecoderStage& decoder, std::unique_ptr<Recovery> recovery, std::unique_ptr<JitterBuffer> jitter);
+  struct Parts {
+    std::unique_ptr<Recovery> recovery;
+    std::unique_ptr<JitterBuffer> jitter;
+  };
+  struct Options {
+    OnLoss on_loss = OnLoss::idr;
+    Nanos stale_after = never;  ///< A frame still not whole so long after a later one is given up.
+    Nanos feedback_interval{};  ///< 0 = no reports.
+  };
+  Receiver(Lane& lane, DecoderStage& decoder, Parts parts, Options options);
   void take(const Turn& turn) override;
 
-  /// Asks for an IDR, now and again until one is complete. Also for a decoder that cannot keep up.
-  void want_idr(std::int64_t because_of_sequence, Nanos now);
+  /// Asks for an IDR, now and again until one is complete: for a decoder that cannot keep up.
+  void want_idr(std::int64_t because_of_sequence, Nanos now) { mending_.want(because_of_sequence, true, now); }
   /// Every frame up to this sequence has gone to the decoder or was given up.
   [[nodiscard]] std::int64_t passed() const { return first_ - 1; }
 
  private:
-  enum What : std::uint32_t { check_gap, try_release, repeat_idr };
+  enum What : std::uint32_t { check_gap, try_release, check_stale, report };
   enum class State : std::uint8_t { open, complete, lost };
 
   /// Packets [first, end) of a frame, passed over by one that was sent later. Each is recovered for itself: packets of
@@ -46,31 +54,36 @@ class Receiver final : public Party {
     Nanos release_at = never;
   };
 
-  void packet_came(const Parcel& parcel, Nanos now);
+  void packet_came(const Packet& packet);
+  void look_into_inbox(Nanos now);
   void note_gaps(std::int64_t sequence, std::uint32_t index, Nanos now);
-  void complete(Slot& slot, Flight& flight, const Parcel& last, Nanos now);
+  void complete(Slot& slot, Flight& flight, const Packet& last, Nanos now);
   void measure_round_trip(const Flight& flight, Nanos last_offered, Nanos now);
   void act_on_gap(std::int64_t sequence, std::size_t number, Nanos now);
   void send_nack(const Slot& slot, Gap& gap, std::int64_t sequence, Nanos now);
   [[nodiscard]] static bool filled(const Slot& slot, const Gap& gap);
   void give_up(Slot& slot, std::int64_t sequence, Nanos now);
+  void give_up_stale(std::int64_t sequence, Nanos now);
   void release_ready(Nanos now);
-  void skip_to_idr();
+  void skip_to_decodable();
   void drop_bytes(std::int64_t sequence);
   void pass_on(Flight& flight, Nanos now);
-  void send_idr_request(Nanos now);
+  void send_report(Nanos now);
   [[nodiscard]] Slot* slot(std::int64_t sequence);
 
   Lane& lane_;
   DecoderStage& decoder_;
-  std::unique_ptr<Recovery> recovery_;
-  std::unique_ptr<JitterBuffer> jitter_;
-  std::deque<Slot> slots_;
+  Parts parts_;
+  Options options_;
+  Mending mending_;
+  Ring<Slot> slots_;
   std::int64_t first_ = 0;        // sequence of slots_.front()
   std::int64_t newest_seen_ = 0;  // all gaps of frames before it are noted
-  bool chain_broken_ = false;     // only an IDR can be decoded
-  bool idr_wanted_ = false;
-  std::int64_t idr_because_of_ = -1, feedback_sent_ = 0, idr_requests_ = 0;
+  NackMessage nack_;              // reused
+  FeedbackMessage feedback_;
+  bool reporting_ = false;
+  Nanos now_{};
+  std::int64_t nacks_sent_ = 0, reports_sent_ = 0;
 };
 
 }  // namespace photonlag

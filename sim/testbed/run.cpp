@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "sim/record/recorder.hpp"
 #include "sim/testbed/client_side.hpp"
@@ -25,13 +26,18 @@ RecordOptions record_options(const Scenario& scenario, bool force) {
           .force = force};
 }
 
-void count_link(Recorder& recorder, const Link& link, std::int64_t travelling) {
+void count_link(Recorder& recorder, const Network& network, const Link& link, Nanos end) {
   const Link::Books& books = link.books();
   const std::string& name = link.name();
+  const std::int64_t dropped = std::accumulate(books.dropped.begin(), books.dropped.end(), std::int64_t(0));
+  const std::int64_t waiting = books.sent - books.delivered - dropped;  // in an active queue
+  const std::int64_t travelling = network.travelling(link, end);
   recorder.count(name + "_packets_sent", books.sent);
   recorder.count(name + "_packets_delivered", books.delivered - travelling);
-  recorder.count(name + "_packets_in_flight", travelling);
-  for (const DroppedBy reason : {DroppedBy::queue, DroppedBy::loss, DroppedBy::down})
+  recorder.count(name + "_packets_in_flight", waiting + travelling);
+  recorder.count(name + "_packets_duplicated", books.duplicated);
+  recorder.count(name + "_packets_marked", books.marked);
+  for (const DroppedBy reason : {DroppedBy::queue, DroppedBy::loss, DroppedBy::down, DroppedBy::corruption})
     recorder.count(name + "_packets_dropped_by_" + photonlag::name(reason),
                    books.dropped[static_cast<std::size_t>(reason)]);
 }
@@ -47,9 +53,12 @@ void count(Recorder& recorder, ClientSide& client) {
   recorder.count("keyframes", tally.keyframes);
   recorder.count("idr_requests", tally.idr_requests);
   recorder.count("nacks", tally.nacks);
+  recorder.count("nacks_too_late", tally.stale_requests);
+  recorder.count("repair_frames", tally.repairs);
+  recorder.count("frames_dropped_stale", tally.stale);
+  recorder.count("fec_packets", tally.fec_packets);
+  recorder.count("feedback_packets", tally.feedbacks);
   recorder.count("video_bytes", tally.bytes);
-  count_link(recorder, client.wire().up(), client.wire().travelling_up());
-  count_link(recorder, client.wire().down(), client.wire().travelling_down());
 }
 
 /// Tells the progress once in a hundredth of the run.
@@ -82,11 +91,12 @@ void run_scenario(const Scenario& scenario, const RunOptions& options, const Run
   const std::unique_ptr<FrameWork> work = scenario.pixels
                                               ? make_pixels(scenario, options.threads, options.gpu, recorder, gpu_name)
                                               : make_no_pixels(scenario, recorder);
-  FifoResource server_gpu(agenda, "server_gpu"), encoder(agenda, "encoder");
+  Network network(agenda, scenario.record.packets ? &recorder : nullptr);
+  Topology topology(scenario, agenda, network);
   std::vector<std::unique_ptr<ClientSide>> clients;
   for (std::uint32_t c = 0; c < scenario.clients; ++c)
     clients.push_back(
-        std::make_unique<ClientSide>(scenario, c, SharedParts{agenda, server_gpu, encoder, *work, recorder}));
+        std::make_unique<ClientSide>(scenario, c, SharedParts{agenda, network, topology, *work, recorder}));
 
   Conductor conductor(agenda);
   for (std::uint32_t c = 0; c < scenario.clients; ++c) {
@@ -103,6 +113,7 @@ void run_scenario(const Scenario& scenario, const RunOptions& options, const Run
     client->finish();
     count(recorder, *client);
   }
+  for (const auto& link : network.links()) count_link(recorder, network, *link, end);
   write_text(recorder.folder() / "scenario.toml", scenario.resolved);
   nlohmann::json manifest = make_manifest(scenario, options, gpu_name, watch);
   manifest["warnings"] = warnings;

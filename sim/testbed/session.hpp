@@ -2,7 +2,6 @@
 /// @file
 /// The server's side of one client: newest pose wins, frames are begun by a pacing policy, drawn, encoded and sent.
 
-#include <deque>
 #include <memory>
 #include <optional>
 
@@ -10,6 +9,7 @@
 #include "sim/testbed/frame_pacing/frame_pacing.hpp"
 #include "sim/testbed/lane.hpp"
 #include "sim/testbed/resource.hpp"
+#include "sim/testbed/sender.hpp"
 
 namespace photonlag {
 
@@ -18,49 +18,44 @@ class Session final : public Party {
   struct Parts {
     std::unique_ptr<FramePacing> pacing;
     std::unique_ptr<CostModel> render, compose, encode;
-    std::unique_ptr<PacketPacing> packet_pacing;
     std::unique_ptr<Predictor> predictor;  ///< Null: the client predicted.
   };
   struct Options {
-    Ticker clock;  ///< At max_fps, with the server's phase and drift.
-    std::int32_t mtu_bytes = 1200;
-    double bitrate_bps = 0;
+    Ticker clock;                       ///< At max_fps, with the server's phase and drift.
     Nanos forget_after = from_ms(250);  ///< A frame not acknowledged by then no longer counts as in flight.
+    Nanos stale_after = never;          ///< While a packet waits longer than this to be sent, frames are not encoded.
   };
-  Session(Lane& lane, FifoResource& gpu, FifoResource& encoder, Parts parts, Options options);
+  Session(Lane& lane, FifoResource& gpu, FifoResource& encoder, Sender& sender, Parts parts, Options options);
   void take(const Turn& turn) override;
 
  private:
-  enum What : std::uint32_t { consider, gpu_granted, drawn, composed, encoder_granted, encoded, send_more };
+  enum What : std::uint32_t { consider, gpu_granted, drawn, composed, encoder_granted, encoded };
   struct InFlight {
     std::int64_t frame = 0, sequence = -1;
     Nanos begun{};
+    bool gone = false;  ///< It was replaced before encoding: does not count.
   };
-  struct Sent {
-    std::int64_t frame = 0, sequence = 0;
-    Packetised cut;
-  };
-  static Sent as_sent(const Flight& flight) { return {flight.row.frame, flight.sequence, flight.cut}; }
 
-  void arrived(const Parcel& parcel, Nanos now);
+  void arrived(const Packet& packet, Nanos now);
   void pose_came(const PoseMessage& message, Nanos now);
-  void nack_came(const NackMessage& message, Nanos now);
+  void loss_came(const LossMessage& message);
   void look_at(Nanos at);
+  void look_if_sooner(Nanos now);
   void look(Nanos now);
+  [[nodiscard]] Nanos next_start(Nanos now);
   void begin(Nanos now);
   void to_encoder(std::int64_t frame, Nanos now);
+  void drop(Flight& flight, const char* fate, Nanos now);
   void encode(Nanos now);
-  void hand_over(Flight& flight, Nanos now);
-  void begin_sending(Flight& flight, Nanos now);
-  void sample_queue(const Flight& flight, Nanos now);
-  void send_from(Flight& flight, std::int32_t index, Nanos now);
-  void send_packet(const Sent& sent, std::uint32_t index, std::uint32_t attempt, Nanos now);
+  void encode(Flight& flight, Nanos now);
   void forget_old(Nanos now);
+  [[nodiscard]] int in_flight() const;
   [[nodiscard]] Pose render_pose(const PoseMessage& message) const;
 
   Lane& lane_;
   FifoResource& gpu_;
   FifoResource& encoder_;
+  Sender& sender_;
   Parts parts_;
   Options options_;
   PoseMessage newest_;
@@ -68,11 +63,11 @@ class Session final : public Party {
   std::int64_t last_pose_used_ = -1, last_tick_ = -1;
   Nanos earliest_{}, next_look_ = never;
   bool gpu_pending_ = false, encoder_pending_ = false, idr_wanted_ = true;
-  std::deque<InFlight> in_flight_;
-  std::int64_t slot_ = -1;  // the frame that waits for the encoder
-  std::int64_t sequences_ = 0, last_key_sequence_ = -1;
-  std::deque<Sent> sent_;  // by sequence, until acknowledged: what the client may still ask for again
-  Nanos composer_free_{}, pacer_free_{};
+  std::optional<std::int64_t> invalid_from_;
+  Ring<InFlight> in_flight_;
+  std::int64_t slot_ = -1;                // the frame that waits for the encoder
+  std::int64_t last_mend_sequence_ = -1;  // of the last frame that mends losses before it
+  Nanos composer_free_{};
 };
 
 }  // namespace photonlag

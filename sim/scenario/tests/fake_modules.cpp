@@ -42,6 +42,7 @@ OptionSpec needed(OptionSpec spec) {
   add("capacity", "constant", {{"mbps", "Mbit/s", 50.0, {0.001, 1e6}, "rate"}});
   add("capacity", "mahimahi",
       {needed({"trace", "", no_file, {}, "delivery opportunities"}), {"skip", "", no_file, {}, "more"}});
+  add("queue", "infinite");
   add("queue", "drop_tail", {{"packets", "1", 1000.0, {0, 1e9}, "at most"}});
   add("delay", "constant", {ms});
   add("delay", "uniform", {ms, {"spread_ms", "ms", 1.0, {}, "half width"}});
@@ -49,6 +50,10 @@ OptionSpec needed(OptionSpec spec) {
   add("loss", "bernoulli", {{"probability", "1", 0.001, {0, 1}, "of each packet"}});
   add("packet_pacing", "burst");
   add("recovery", "none");
+  add("fec", "none");
+  add("rate_control", "fixed", {{"mbps", "Mbit/s", 20.0, {0.001, 100'000}, "target"}});
+  add("rate_control", "gcc", {{"start_mbps", "Mbit/s", 2.0, {0.001, 100'000}, "at first"}});
+  add("background", "cbr", {{"mbps", "Mbit/s", 1.0, {0.001, 1e6}, "rate"}});
   add("recovery", "nack");
   add("predictor", "constant_velocity", {{"max_horizon_ms", "ms", 200.0, {0, 1000}, "no further"}});
   add("predictor", "hold");

@@ -33,7 +33,7 @@ TEST_F(Load, FillsInEveryDefault) {
   EXPECT_EQ(s.client.jitter_buffer.name, "none");
   EXPECT_EQ(s.codec.codec.name, "x264");
   EXPECT_EQ(s.codec.codec.values.text("preset"), "superfast");
-  EXPECT_EQ(s.codec.bitrate_mbps, 20);
+  EXPECT_EQ(s.codec.rate.values["mbps"], 20);
   EXPECT_EQ(s.codec.traffic.name, "constant");
   EXPECT_EQ(s.uplink.mtu_bytes, 1200);
   EXPECT_EQ(s.uplink.packet_pacing.name, "") << "the downlink's alone";
@@ -158,7 +158,7 @@ video = true
   EXPECT_EQ(s.client.jitter_buffer.values["ms"], 0);
   EXPECT_EQ(s.codec.codec.values.text("preset"), "veryfast");
   EXPECT_TRUE(s.codec.codec.values.flag("intra_refresh"));
-  EXPECT_EQ(s.codec.bitrate_mbps, 35);
+  EXPECT_EQ(s.codec.rate.values["mbps"], 35);
   EXPECT_EQ(s.uplink.loss.values["probability"], 0.01);
   EXPECT_EQ(s.uplink.mtu_bytes, 1500);
   EXPECT_EQ(s.downlink.capacity.values.path("trace"), opportunities);

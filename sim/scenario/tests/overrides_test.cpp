@@ -70,7 +70,7 @@ TEST_F(Overrides, AnotherModuleTakesNothingFromTheFormerButKeepsTheTablesOwnKeys
   EXPECT_FALSE(s.predictor.at_client);
   EXPECT_EQ(s.predictor.horizon_ms, 20);
   EXPECT_EQ(s.codec.codec.name, "raw");
-  EXPECT_EQ(s.codec.bitrate_mbps, 7);
+  EXPECT_EQ(s.codec.rate.values["mbps"], 7);
   EXPECT_EQ(s.downlink.delay.name, "uniform");
   EXPECT_EQ(s.downlink.delay.values["ms"], 7) << "the new module's own default, though both have such an option";
 }

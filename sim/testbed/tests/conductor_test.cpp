@@ -36,11 +36,11 @@ bool plays_in_the_agendas_order() {
   Conductor conductor(agenda);
   conductor.add_actor("server", {&server});
   conductor.add_actor("client", {&client});
-  agenda.post({.at = 5ns, .phase = Phase::decision, .client = 1, .party = &client});
-  agenda.post({.at = 5ns, .phase = Phase::decision, .client = 0, .party = &server});
+  agenda.post({.at = 5ns, .phase = Phase::decision, .client = 1, .party = &client, .for_process = true});
+  agenda.post({.at = 5ns, .phase = Phase::decision, .client = 0, .party = &server, .for_process = true});
   agenda.post({.at = 5ns, .phase = Phase::arrival, .client = 9, .party = &wire});
-  agenda.post({.at = 2ns, .phase = Phase::decision, .client = 3, .party = &client});
-  agenda.post({.at = 7ns, .phase = Phase::decision, .party = &server});
+  agenda.post({.at = 2ns, .phase = Phase::decision, .client = 3, .party = &client, .for_process = true});
+  agenda.post({.at = 7ns, .phase = Phase::decision, .party = &server, .for_process = true});
   conductor.play(7ns, [] { return false; });
   return heard == std::vector<std::string>{"c2/3", "w5/9", "s5/0", "c5/1"} && agenda.next_at() == 7ns;
 }
@@ -55,7 +55,7 @@ bool simgrid_has_the_time_of_the_decision() {
   Scripted party([&](const Turn&) { seen_s = simgrid::s4u::Engine::get_clock(); });
   Conductor conductor(agenda);
   conductor.add_actor("one", {&party});
-  agenda.post({.at = 1'234'567'891ns, .phase = Phase::decision, .party = &party});
+  agenda.post({.at = 1'234'567'891ns, .phase = Phase::decision, .party = &party, .for_process = true});
   conductor.play(10s, [] { return false; });
   return std::abs(seen_s - 1.234567891) < 1e-9;
 }
@@ -69,7 +69,7 @@ bool a_party_may_throw() {
   Scripted party([](const Turn&) { throw std::runtime_error("no more"); });
   Conductor conductor(agenda);
   conductor.add_actor("one", {&party});
-  agenda.post({.at = 1ns, .phase = Phase::decision, .party = &party});
+  agenda.post({.at = 1ns, .phase = Phase::decision, .party = &party, .for_process = true});
   try {
     conductor.play(10ns, [] { return false; });
   } catch (const std::runtime_error& e) {
@@ -86,7 +86,7 @@ bool a_deadlock_is_an_error() {
   Scripted party([&](const Turn&) { nobody_releases_it->acquire(); });
   Conductor conductor(agenda);
   conductor.add_actor("one", {&party});
-  agenda.post({.at = 1ns, .phase = Phase::decision, .party = &party});
+  agenda.post({.at = 1ns, .phase = Phase::decision, .party = &party, .for_process = true});
   try {
     conductor.play(10ns, [] { return false; });
   } catch (const std::logic_error& e) {

@@ -19,19 +19,28 @@ class Rig {
         work_(recorder_, o.packets_per_frame),
         motion_(o.walks ? make_walker(1, 0) : make_still_head()),
         reprojector_(make_module<Reprojector>("none")),
-        wire_(agenda_, 1, link(o.up, o.lost_up), link(o.down, o.lost_down, o.downlink_down), &recorder_),
-        lane_{.agenda = agenda_, .wire = wire_, .work = work_, .recorder = recorder_, .motion = *motion_},
+        network_(agenda_, &recorder_),
+        lane_(0, agenda_, network_, work_, recorder_, *motion_),
         gpu_(agenda_, "server_gpu"),
         encoder_(agenda_, "encoder"),
         head_(lane_, Tracker(*motion_, {.rate_hz = 250}, 1, 0), make_module<Predictor>("hold"),
               make_module<Predictor>("hold"), {.horizon = Nanos(0)}),
         decoder_(lane_, std::make_unique<ChosenCost>(o.decode)),
-        receiver_(lane_, decoder_, make_module<Recovery>(o.recovery, o.recovery_options),
-                  make_module<JitterBuffer>("none")),
+        sender_(lane_,
+                {.pacing = make_module<PacketPacing>(o.packet_pacing, o.packet_pacing_options),
+                 .rate = make_module<RateControl>("fixed")},
+                {.frame_period = Ticker(o.fps).period()}),
+        receiver_(lane_, decoder_,
+                  {.recovery = make_module<Recovery>(o.recovery, o.recovery_options),
+                   .jitter = make_module<JitterBuffer>("none")},
+                  {}),
         display_(lane_, head_, decoder_, *reprojector_, std::make_unique<ChosenCost>(o.warp),
                  {.vsync = Ticker(50), .scanout = Nanos(0), .late_latch = o.late_latch, .persistence = Nanos(0)}),
-        session_(lane_, gpu_, encoder_, session_parts(o), {.clock = Ticker(o.fps)}) {
-    wire_.connect(session_, receiver_);
+        session_(lane_, gpu_, encoder_, sender_, session_parts(o), {.clock = Ticker(o.fps)}) {
+    Link& up = network_.add_link("uplink", 1, link(o.up, o.lost_up));
+    Link& down = network_.add_link("downlink", 1, link(o.down, o.lost_down, o.downlink_down));
+    lane_.ways = {.up = network_.add_route({&up}, lane_, session_),
+                  .down = network_.add_route({&down}, lane_, receiver_)};
     decoder_.on_overload([this](std::int64_t sequence, Nanos now) { receiver_.want_idr(sequence, now); });
     head_.start();
     display_.start();
@@ -54,7 +63,6 @@ class Rig {
             .render = std::make_unique<ChosenCost>(o.render),
             .compose = std::make_unique<ChosenCost>(o.compose),
             .encode = std::make_unique<ChosenCost>(o.encode),
-            .packet_pacing = make_module<PacketPacing>(o.packet_pacing, o.packet_pacing_options),
             .predictor = nullptr};
   }
 
@@ -63,11 +71,12 @@ class Rig {
   FakeWork work_;
   std::unique_ptr<HeadMotion> motion_;
   std::unique_ptr<Reprojector> reprojector_;
-  Wire wire_;
+  Network network_;
   Lane lane_;
   FifoResource gpu_, encoder_;
   HeadUplink head_;
   DecoderStage decoder_;
+  Sender sender_;
   Receiver receiver_;
   Display display_;
   Session session_;

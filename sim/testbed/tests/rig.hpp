@@ -33,7 +33,7 @@ class InstantCapacity final : public Capacity {
 class FixedDelay final : public Delay {
  public:
   explicit FixedDelay(Nanos delay) : delay_(delay) {}
-  Drawn draw(Draws&) override { return {delay_, delay_}; }
+  Drawn draw(Draws&, Nanos) override { return {delay_, delay_}; }
   [[nodiscard]] bool reorders() const override { return false; }
 
  private:
@@ -86,6 +86,8 @@ class FakeWork final : public FrameWork {
   Nanos render(Flight&) override { return {}; }
   Nanos encode(Flight& flight, const EncodeRequest& request) override {
     flight.row.keyframe = request.keyframe;
+    flight.reference = request.keyframe ? -1 : newest_;
+    newest_ = request.frame;
     flight.row.bytes_colour = packets_ == 1 ? 100 : 1158 * packets_;
     return {};
   }
@@ -102,6 +104,7 @@ class FakeWork final : public FrameWork {
  private:
   Recorder& recorder_;
   int packets_;
+  std::int64_t newest_ = -1;
 };
 
 struct SeenPacket {

@@ -1,0 +1,30 @@
+#pragma once
+/// @file
+/// Modules as a scenario chooses them.
+
+#include <memory>
+#include <string>
+
+#include "pipeline/codec/codec.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace photonlag {
+
+/// @param place "downlink.delay": names the module's random stream.
+template <class Interface>
+std::unique_ptr<Interface> make(const Choice& choice, const Scenario& scenario, std::uint32_t client, std::string place,
+                                const HeadMotion* truth = nullptr, const Capacity* capacity = nullptr) {
+  return Registry<Interface>::instance().make(choice, {.seed = scenario.seed,
+                                                       .client = client,
+                                                       .place = std::move(place),
+                                                       .true_motion = truth,
+                                                       .true_capacity = capacity});
+}
+
+[[nodiscard]] inline OnLoss on_loss(const CodecSpec& codec) {
+  return codec.on_loss == "idr"             ? OnLoss::idr
+         : codec.on_loss == "intra_refresh" ? OnLoss::intra_refresh
+                                            : OnLoss::reference_invalidation;
+}
+
+}  // namespace photonlag

@@ -1,0 +1,169 @@
+#include "sim/testbed/network.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+namespace photonlag {
+
+Link& Network::add_link(const std::string& name, std::uint64_t seed, Link::Parts parts) {
+  links_.push_back(std::make_unique<Link>(name, seed, std::move(parts), *this));
+  next_event_.push_back(never);
+  return *links_.back();
+}
+
+std::uint32_t Network::add_route(const std::vector<Link*>& links, Shipper& shipper, Party& far_end) {
+  assert(!links.empty() && !fed_);
+  Route& route = routes_.emplace_back();
+  route.shipper = &shipper;
+  route.far_end = &far_end;
+  for (Link* link : links) {
+    const auto place = std::ranges::find(links_, link, &std::unique_ptr<Link>::get) - links_.begin();
+    route.hops.push_back({.link = link, .number = static_cast<std::uint32_t>(place)});
+    route.ordered = route.ordered && !link->reorders();
+  }
+  return static_cast<std::uint32_t>(routes_.size() - 1);
+}
+
+/// Marks the hops whose link gets packets from one link only, in the order in which their fates are decided.
+void Network::find_feeders() {
+  struct Feeder {
+    const Link* link = nullptr;
+    bool only = true, seen = false;
+  };
+  std::vector<Feeder> feeders(links_.size());
+  for (const Route& route : routes_)
+    for (std::size_t h = 0; h < route.hops.size(); ++h) {
+      const Link* before = h == 0 ? nullptr : route.hops[h - 1].link;
+      Feeder& feeder = feeders[route.hops[h].number];
+      if (feeder.seen && feeder.link != before) feeder.only = false;
+      feeder.seen = true;
+      feeder.link = before;
+    }
+  for (Route& route : routes_)
+    for (std::size_t h = 1; h < route.hops.size(); ++h)
+      route.hops[h].at_once = feeders[route.hops[h].number].only && !route.hops[h - 1].link->reorders();
+  fed_ = true;
+}
+
+void Network::send(std::uint32_t route, Packet packet, Nanos now) {
+  if (!fed_) find_feeders();
+  packet.route = route;
+  packet.hop = 0;
+  packet.journey = {.offered = now};
+  offer(routes_[route].hops.front(), packet, now);
+}
+
+/// Has the link's next event on the agenda if it has any: one turn is enough, the earliest.
+void Network::offer(const Hop& hop, const Packet& packet, Nanos now) {
+  hop.link->offer(packet, now);
+  if (!hop.link->active()) return;
+  const Nanos next = hop.link->next_event();
+  if (next >= next_event_[hop.number]) return;
+  next_event_[hop.number] = next;
+  agenda_.post({.at = next, .phase = Phase::arrival, .party = this, .what = link_event, .argument = hop.number});
+}
+
+void Network::fate_was_decided(const Packet& packet, const Fate& fate) {
+  Route& route = routes_[packet.route];
+  if (recorder_ != nullptr) recorder_->add(PacketRow{route.hops[packet.hop].link->name(), packet, fate});
+  if (fate.dropped_by != DroppedBy::nobody) {
+    route.wake_next = true;
+    return route.shipper->packet_dropped(packet);
+  }
+  Packet onward = packet;
+  Journey& journey = onward.journey;
+  journey.queue += fate.service_start - fate.offered;
+  journey.serialisation += fate.departed - fate.service_start;
+  journey.propagation += fate.base_delay;
+  journey.jitter += fate.delivered - fate.departed - fate.base_delay;
+  journey.delivered = fate.delivered;
+  if (++onward.hop == route.hops.size()) return deliver(route, onward);
+  const Hop& next = route.hops[onward.hop];
+  if (next.at_once) return offer(next, onward, fate.delivered);
+  agenda_.post({.at = fate.delivered,
+                .phase = Phase::arrival,
+                .client = packet.client,
+                .frame = packet.frame,
+                .party = this,
+                .what = next_hop,
+                .argument = put_in(onward)});
+}
+
+void Network::was_duplicated(const Packet& packet) { routes_[packet.route].shipper->packet_duplicated(packet); }
+
+void Network::deliver(Route& route, const Packet& packet) {
+  Turn turn{.at = packet.journey.delivered,
+            .phase = Phase::arrival,
+            .client = packet.client,
+            .frame = packet.frame,
+            .party = route.far_end,
+            .what = parcel_came,
+            .argument = packet.route};
+  if (route.ordered) {
+    route.inbox.push_back(packet);
+  } else {
+    turn.argument |= static_cast<std::uint64_t>(put_in(packet)) << 32;
+  }
+  if (route.ordered && !packet.wake && !route.wake_next) return;
+  route.wake_next = false;
+  agenda_.post(turn);
+}
+
+void Network::take(const Turn& turn) {
+  if (turn.what == next_hop) {
+    const Packet packet = take_out(static_cast<std::uint32_t>(turn.argument));
+    return offer(routes_[packet.route].hops[packet.hop], packet, turn.at);
+  }
+  const auto number = static_cast<std::uint32_t>(turn.argument);
+  if (turn.at != next_event_[number]) return;  // an earlier one has been posted and played since
+  next_event_[number] = never;
+  Link& link = *links_[number];
+  link.advance(turn.at);
+  const Nanos next = link.next_event();
+  if (next == never) return;
+  next_event_[number] = next;
+  agenda_.post({.at = next, .phase = Phase::arrival, .party = this, .what = link_event, .argument = number});
+}
+
+std::int64_t Network::travelling(const Link& link, Nanos now) const {
+  std::int64_t count = 0;
+  const auto look_at = [&](const Packet& packet) {
+    if (packet.bytes > 0 && packet.journey.delivered > now && routes_[packet.route].hops[packet.hop - 1U].link == &link)
+      ++count;
+  };
+  for (const Route& route : routes_)
+    if (route.hops.back().link == &link)
+      for (std::size_t i = 0; i < route.inbox.size(); ++i) look_at(route.inbox[i]);
+  for (const Packet& packet : packets_) look_at(packet);
+  return count;
+}
+
+Queue::Occupancy Network::waiting(std::uint32_t route, Nanos now) {
+  Queue::Occupancy all;
+  for (const Hop& hop : routes_[route].hops) {
+    if (hop.at_once) continue;  // it is ahead of its time
+    const Queue::Occupancy here = hop.link->waiting(now);
+    all.packets += here.packets;
+    all.bytes += here.bytes;
+  }
+  return all;
+}
+
+std::uint32_t Network::put_in(const Packet& packet) {
+  if (free_.empty()) {
+    free_.push_back(static_cast<std::uint32_t>(packets_.size()));
+    packets_.emplace_back();
+  }
+  const std::uint32_t slot = free_.back();
+  free_.pop_back();
+  packets_[slot] = packet;
+  return slot;
+}
+
+Packet Network::take_out(std::uint32_t slot) {
+  free_.push_back(slot);
+  return std::exchange(packets_[slot], Packet{});
+}
+
+}  // namespace photonlag
