@@ -14,7 +14,7 @@
 
 namespace photonlag {
 
-/// Where the head truly is, at any instant. Immutable once made.
+/// Where the head truly is, at any instant: always the same answer. For one thread at a time.
 class HeadMotion {
  public:
   virtual ~HeadMotion() = default;

@@ -1,7 +1,7 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
-#include <type_traits>
 
 #include "pose-prediction/head_motion.hpp"
 
@@ -25,14 +25,15 @@ constexpr double jitter = 0.2;
 /// turning (Flash and Hogan, J. Neuroscience 5(7), 1985), which makes the motion twice continuously differentiable.
 double minimum_jerk(double x) { return x * x * x * (10 + x * (6 * x - 15)); }
 
-/// The targets before and after an instant, and the share of the way gone.
-template <class Target>
+/// One interval of a layer: its move from one target to the next.
 struct Leg {
-  Target from, to;
-  double share;
+  double begin_s = 0, end_s = -1, length_s = 1;  ///< Empty at first: holds no instant.
+  Vector3d from, to;
+  [[nodiscard]] double share(double s) const { return minimum_jerk(std::min((s - begin_s) / length_s, 1.0)); }
 };
 
-/// A person: every quantity is a closed function of time, so a run may be of any length and asked in any order.
+/// A person: every quantity is a closed function of time, so a run may be of any length and asked in any order. The two
+/// legs of each layer used last are kept, since most questions are about almost the same instant.
 class Walker final : public HeadMotion {
  public:
   Walker(std::uint64_t seed, std::uint32_t client) : stream_(seed, "head.walker"), client_(client) {
@@ -72,25 +73,29 @@ class Walker final : public HeadMotion {
 
   /// The direction looked at, rad: any, and each turn goes the short way, so a long run needs no memory of turns made.
   [[nodiscard]] double heading(double s) const {
-    const auto leg = leg_at(turn, s, [](Draws& d) { return d.uniform(-std::numbers::pi, std::numbers::pi); });
-    return leg.from + leg.share * std::remainder(leg.to - leg.from, 2 * std::numbers::pi);
+    const Leg& leg =
+        leg_at(turn, s, [](Draws& d) { return Vector3d(0, d.uniform(-std::numbers::pi, std::numbers::pi), 0); });
+    return leg.from.y() + leg.share(s) * std::remainder(leg.to.y() - leg.from.y(), 2 * std::numbers::pi);
   }
 
   template <class Draw>
   [[nodiscard]] Vector3d move(const Layer& layer, double s, Draw draw) const {
-    const auto leg = leg_at(layer, s, draw);
-    return leg.from + leg.share * (leg.to - leg.from);
+    const Leg& leg = leg_at(layer, s, draw);
+    return leg.from + leg.share(s) * (leg.to - leg.from);
   }
 
   template <class Draw>
-  [[nodiscard]] Leg<std::invoke_result_t<Draw, Draws&>> leg_at(const Layer& layer, double s, Draw draw) const {
+  [[nodiscard]] const Leg& leg_at(const Layer& layer, double s, Draw draw) const {
+    auto& legs = recent_[layer.number];
+    for (const Leg& leg : legs)
+      if (leg.begin_s <= s && s < leg.end_s) return leg;
     auto k = std::int64_t(std::floor(s / layer.period_s));
     double begin = knot_s(layer, k), end = knot_s(layer, k + 1);
     while (begin > s) end = begin, begin = knot_s(layer, --k);
     while (end <= s) begin = end, end = knot_s(layer, ++k + 1);
     Draws from = keyed(layer, k, what_target), to = keyed(layer, k + 1, what_target);
     const double length = (end - begin) * keyed(layer, k, what_length).uniform(layer.quickest, layer.slowest);
-    return {draw(from), draw(to), minimum_jerk(std::min((s - begin) / length, 1.0))};
+    return legs[static_cast<std::size_t>(k & 1)] = {begin, end, length, draw(from), draw(to)};
   }
 
   [[nodiscard]] double knot_s(const Layer& layer, std::int64_t k) const {
@@ -117,6 +122,7 @@ class Walker final : public HeadMotion {
   std::uint32_t client_;
   double height_m_ = 0, vigour_ = 0;
   std::vector<Nanos> everywhere_;
+  mutable std::array<std::array<Leg, 2>, 8> recent_;  // by layer
 };
 
 }  // namespace

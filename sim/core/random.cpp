@@ -6,15 +6,6 @@
 namespace photonlag {
 namespace {
 
-/// Steele, Lea & Flood 2014, SplitMix64's finaliser (Stafford's variant 13).
-constexpr std::uint64_t scramble(std::uint64_t z) {
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
-  return z ^ (z >> 31);
-}
-
-constexpr std::uint64_t golden_gamma = 0x9e3779b97f4a7c15ULL;
-
 template <std::size_t N>
 double polynomial(const std::array<double, N>& c, double x) {
   double sum = 0;
@@ -25,11 +16,6 @@ double polynomial(const std::array<double, N>& c, double x) {
 double normal_cdf(double x) { return 0.5 * std::erfc(-x / std::sqrt(2.0)); }
 
 }  // namespace
-
-std::uint64_t Draws::next() { return scramble(state_ += golden_gamma); }
-
-// 52 bits, not 53: the half added to the largest of 53 bits would round to 1.
-double Draws::uniform() { return (static_cast<double>(next() >> 12) + 0.5) * 0x1p-52; }
 
 double Draws::uniform(double low, double high) { return std::fmin(low + (high - low) * uniform(), high); }
 
@@ -55,13 +41,10 @@ double Draws::lognormal(double median, double sigma) { return median * std::exp(
 
 double Draws::pareto(double scale, double shape) { return scale * std::pow(uniform(), -1 / shape); }
 
-RandomStream::RandomStream(std::uint64_t seed, std::string_view name) : root_(scramble(seed + golden_gamma)) {
+RandomStream::RandomStream(std::uint64_t seed, std::string_view name)
+    : root_(detail::scramble(seed + detail::golden_gamma)) {
   for (const char c : name) root_ = mix(root_, static_cast<unsigned char>(c));
   root_ = mix(root_, ~std::uint64_t{0});  // ends the name: "loss" with key 50 must not be "loss2" without
-}
-
-std::uint64_t RandomStream::mix(std::uint64_t key, std::uint64_t part) {
-  return scramble(scramble(key ^ golden_gamma) + (part + 1) * golden_gamma);
 }
 
 double normal_quantile(double p) {

@@ -10,13 +10,28 @@
 
 namespace photonlag {
 
+namespace detail {
+
+inline constexpr std::uint64_t golden_gamma = 0x9e3779b97f4a7c15ULL;
+
+/// Steele, Lea & Flood 2014, SplitMix64's finaliser (Stafford's variant 13).
+constexpr std::uint64_t scramble(std::uint64_t z) {
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
+  return z ^ (z >> 31);
+}
+}  // namespace detail
+
 /// A short sequence of numbers for one purpose (one packet's delay, one frame's cost).
 class Draws {
  public:
   explicit Draws(std::uint64_t key) : state_(key) {}
 
-  std::uint64_t next();                     ///< 64 uniform bits (splitmix64).
-  double uniform();                         ///< In the open interval (0, 1): 52 bits, at the middle of their steps.
+  /// 64 uniform bits (splitmix64).
+  std::uint64_t next() { return detail::scramble(state_ += detail::golden_gamma); }
+  /// In the open interval (0, 1): 52 bits, at the middle of their steps. Not 53: the half added to the largest of those
+  /// would round to 1.
+  double uniform() { return (static_cast<double>(next() >> 12) + 0.5) * 0x1p-52; }
   double uniform(double low, double high);  ///< In [low, high], the ends by rounding only. @pre low <= high
   double normal(double mean, double sd);    ///< By the inverse distribution function (Wichura's AS 241). @pre sd >= 0
   double truncated_normal(double mean, double sd, double low,
@@ -43,7 +58,9 @@ class RandomStream {
   }
 
  private:
-  static std::uint64_t mix(std::uint64_t key, std::uint64_t part);
+  static std::uint64_t mix(std::uint64_t key, std::uint64_t part) {
+    return detail::scramble(detail::scramble(key ^ detail::golden_gamma) + (part + 1) * detail::golden_gamma);
+  }
   std::uint64_t root_;
 };
 

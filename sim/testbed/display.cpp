@@ -66,6 +66,7 @@ void Display::begin_warp(Nanos now) {
   const Belief late = head_.late(when);
   Picture& picture = running_.emplace();
   picture.row = flight.row;
+  picture.truth_at = when;
   picture.start = now;
   picture.number = warps_++;
   picture.newest_sample = reprojector_.uses_late_pose() ? late.newest_sample : flight.row[Step::sample];
@@ -93,7 +94,9 @@ void Display::refresh(Nanos now) {
     ++counts_.no_frame;
     return lane_.work.show(row, lane_.motion.at(row.photon), nullptr);
   }
-  row = row_of(*on_screen_, now);
+  // The warp was mostly meant for this very refresh, and asked where the head would be.
+  const Pose truth = on_screen_->truth_at == row.photon ? on_screen_->shown.poses.truth : lane_.motion.at(row.photon);
+  row = row_of(*on_screen_, truth, now);
   row.repeated = before == on_screen_->row.frame;
   row.missed_vsync = !fresh;
   if (!row.repeated) frame_first_shown_ = row.refresh;
@@ -104,7 +107,7 @@ void Display::refresh(Nanos now) {
     lane_.measured_latency = lane_.measured_latency == Nanos(0)
                                  ? row.pose_to_photon_render
                                  : lane_.measured_latency + (row.pose_to_photon_render - lane_.measured_latency) / 16;
-  lane_.work.show(row, lane_.motion.at(row.photon), &on_screen_->shown);
+  lane_.work.show(row, truth, &on_screen_->shown);
 }
 
 RefreshRow Display::empty_row(Nanos now) const {
@@ -116,7 +119,7 @@ RefreshRow Display::empty_row(Nanos now) const {
   return row;
 }
 
-RefreshRow Display::row_of(const Picture& picture, Nanos now) const {
+RefreshRow Display::row_of(const Picture& picture, const Pose& truth, Nanos now) const {
   const FrameRow& frame = picture.row;
   RefreshRow row = empty_row(now);
   row.frame = frame.frame;
@@ -131,7 +134,6 @@ RefreshRow Display::row_of(const Picture& picture, Nanos now) const {
   row.pose_to_photon_render = row.photon - frame[Step::sample];
   row.pose_to_photon_warp = row.photon - picture.newest_sample;
   row.content_age = row.photon - frame[Step::render_start];
-  const Pose truth = lane_.motion.at(row.photon);
   const Pose shown = reprojector_.shown_pose(picture.shown.poses);
   row.pose_error_render_deg = rotation_error_deg(picture.shown.poses.render, truth);
   row.pose_error_render_mm = position_error_mm(picture.shown.poses.render, truth);

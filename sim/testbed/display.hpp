@@ -33,7 +33,8 @@ class Display final : public Party {
 
   /// An image made by one warp.
   struct Picture {
-    FrameRow row;  ///< Its frame, as known at the warp.
+    Nanos truth_at{};  ///< Of shown.poses.truth.
+    FrameRow row;      ///< Its frame, as known at the warp.
     Shown shown;
     Nanos start{}, done{}, newest_sample{};
     std::int64_t number = 0;  ///< Of the warp.
@@ -43,7 +44,7 @@ class Display final : public Party {
   void begin_warp(Nanos now);
   void refresh(Nanos now);
   [[nodiscard]] RefreshRow empty_row(Nanos now) const;
-  [[nodiscard]] RefreshRow row_of(const Picture& picture, Nanos now) const;
+  [[nodiscard]] RefreshRow row_of(const Picture& picture, const Pose& truth, Nanos now) const;
   [[nodiscard]] Nanos photon(Nanos at_vsync) const {
     return at_vsync + options_.scanout / 2 + options_.persistence / 2;
   }

@@ -106,7 +106,8 @@ void Network::deliver(Route& route, const Packet& packet) {
     turn.argument |= static_cast<std::uint64_t>(put_in(packet)) << 32;
   }
   if (route.ordered && !packet.wake && !route.wake_next) return;
-  route.wake_next = false;
+  // A packet sent again, or a copy, tells nothing of what was sent before it: the next one still has to wake.
+  if (packet.attempt == 0 && !packet.copy) route.wake_next = false;
   agenda_.post(turn);
 }
 
