@@ -16,15 +16,14 @@ void HeadUplink::start() { await_next(); }
 
 void HeadUplink::await_next() {
   due_ = tracker_.next();
-  if (due_) lane_.post(due_->available, Phase::arrival, *this, sample_came);
+  if (due_) lane_.post(due_->available, Phase::decision, *this, 0, late_in_the_instant::pose);
 }
 
 void HeadUplink::take(const Turn& turn) {
-  if (turn.what == send_pose) return send(turn.at);
   newest_ = due_->sample;
   for_render_->observe(*newest_);
   for_warp_->observe(*newest_);
-  lane_.post(turn.at, Phase::decision, *this, send_pose, late_in_the_instant::pose);
+  send(turn.at);
   await_next();
 }
 
@@ -40,6 +39,7 @@ void HeadUplink::send(Nanos now) {
                       .kind = PacketKind::pose,
                       .frame = message.number,
                       .bytes = options_.pose_bytes,
+                      .wake = lane_.poses_wake_server,
                       .cargo = lane_.poses.put(message)};
   lane_.network.send(lane_.ways.up, packet, now);
 }

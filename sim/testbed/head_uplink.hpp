@@ -35,7 +35,6 @@ class HeadUplink final : public Party {
   [[nodiscard]] bool has_sample() const { return newest_.has_value(); }
 
  private:
-  enum What : std::uint32_t { sample_came, send_pose };
   void await_next();
   void send(Nanos now);
   [[nodiscard]] Nanos horizon() const;

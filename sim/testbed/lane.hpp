@@ -118,6 +118,7 @@ struct Lane final : Shipper {
   Tally tally{};
 
   std::int64_t acknowledged = -1;  ///< What the client would acknowledge now.
+  bool poses_wake_server = true;   ///< False: the server looks for poses when it begins a frame.
   Nanos round_trip{};              ///< Smoothed as in RFC 6298, measured by the client; 0 = not yet.
   Nanos measured_latency{};        ///< Smoothed pose_to_photon_render, for horizon = "auto"; 0 = not yet.
 

@@ -10,11 +10,12 @@ Session::Session(Lane& lane, FifoResource& gpu, FifoResource& encoder, Sender& s
 void Session::take(const Turn& turn) {
   switch (turn.what) {
     case Network::parcel_came:
-      return lane_.network.collect(turn, [&](const Packet& packet) { arrived(packet, turn.at); });
+      return lane_.network.collect(turn, [&](const Packet& packet) { arrived(packet); });
     case consider:
       if (turn.at >= next_look_) next_look_ = never;
       return look(turn.at);
     case gpu_granted:
+      look_into_inbox(turn.at);
       return begin(turn.at);
     case drawn: {
       Flight& flight = *lane_.flights.find(turn.frame);
@@ -36,7 +37,13 @@ void Session::take(const Turn& turn) {
   }
 }
 
-void Session::arrived(const Packet& packet, Nanos now) {
+/// Poses that wake nobody are there all the same.
+void Session::look_into_inbox(Nanos now) {
+  lane_.network.collect(lane_.ways.up, now, [&](const Packet& packet) { arrived(packet); });
+}
+
+void Session::arrived(const Packet& packet) {
+  const Nanos now = packet.journey.delivered;
   switch (packet.kind) {
     case PacketKind::pose:
       return pose_came(lane_.poses.take(packet.cargo), now);
@@ -57,9 +64,10 @@ void Session::pose_came(const PoseMessage& message, Nanos now) {
   if (message.number > newest_.number) {
     newest_ = message;
     newest_received_ = now;
+    lane_.poses_wake_server = parts_.pacing->heeds_poses();
     if (parts_.predictor) parts_.predictor->observe(message.sample);
   }
-  look_if_sooner(now);
+  if (next_look_ == never || parts_.pacing->heeds_poses()) look_if_sooner(now);
 }
 
 /// A frame sent after the lost one that refers to none of what is lost answers the request already.

@@ -36,7 +36,8 @@ class Session final : public Party {
     bool gone = false;  ///< It was replaced before encoding: does not count.
   };
 
-  void arrived(const Packet& packet, Nanos now);
+  void look_into_inbox(Nanos now);
+  void arrived(const Packet& packet);
   void pose_came(const PoseMessage& message, Nanos now);
   void loss_came(const LossMessage& message);
   void look_at(Nanos at);

@@ -21,6 +21,8 @@ class FramePacing {
   };
   /// The instant >= now at which to begin, if nothing changes; `never` = wait for a pose or an acknowledgement.
   [[nodiscard]] virtual Nanos next_start(const State& state) const = 0;
+  /// Whether a pose or an acknowledgement can change its answer.
+  [[nodiscard]] virtual bool heeds_poses() const { return true; }
 };
 
 }  // namespace photonlag

@@ -8,6 +8,7 @@ namespace {
 class Timer final : public FramePacing {
  public:
   [[nodiscard]] Nanos next_start(const State& state) const override { return state.next_tick; }
+  [[nodiscard]] bool heeds_poses() const override { return false; }
 };
 
 const Registration<FramePacing> registration({
