@@ -94,7 +94,7 @@ ClientSide::ClientSide(const Scenario& scenario, std::uint32_t client, SharedPar
                session_parts(scenario, client, motion_.get()),
                {.clock = server_clock(scenario.server), .stale_after = or_never(scenario.server.drop_after_ms)}) {
   lane_.ways = {.up = shared.network.add_route(way_.up, lane_, session_),
-                .down = shared.network.add_route(way_.down, lane_, receiver_)};
+                .down = shared.network.add_route(way_.down, lane_, receiver_, sender_.feedback_interval() > Nanos(0))};
   decoder_.on_overload([this](std::int64_t sequence, Nanos now) { receiver_.want_idr(sequence, now); });
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <limits>
 #include <utility>
 
 namespace photonlag {
@@ -12,11 +13,13 @@ Link& Network::add_link(const std::string& name, std::uint64_t seed, Link::Parts
   return *links_.back();
 }
 
-std::uint32_t Network::add_route(const std::vector<Link*>& links, Shipper& shipper, Party& far_end) {
+std::uint32_t Network::add_route(const std::vector<Link*>& links, Shipper& shipper, Party& far_end,
+                                 bool every_arrival) {
   assert(!links.empty() && !fed_);
   Route& route = routes_.emplace_back();
   route.shipper = &shipper;
   route.far_end = &far_end;
+  route.every_arrival = every_arrival;
   for (Link* link : links) {
     const auto place = std::ranges::find(links_, link, &std::unique_ptr<Link>::get) - links_.begin();
     route.hops.push_back({.link = link, .number = static_cast<std::uint32_t>(place)});
@@ -92,7 +95,20 @@ void Network::fate_was_decided(const Packet& packet, const Fate& fate) {
 
 void Network::was_duplicated(const Packet& packet) { routes_[packet.route].shipper->packet_duplicated(packet); }
 
+bool Network::joins_the_last(const Route& route, const Packet& packet) {
+  if (route.every_arrival || route.wake_next || packet.wake || packet.copy || route.inbox.empty()) return false;
+  const Packet& last = route.inbox.back();
+  return last.frame == packet.frame && last.index + 1 == packet.index && last.attempt == 0 && packet.attempt == 0 &&
+         !last.copy && !last.wake && last.run < std::numeric_limits<std::uint16_t>::max();
+}
+
 void Network::deliver(Route& route, const Packet& packet) {
+  if (route.ordered && joins_the_last(route, packet)) {
+    const std::uint16_t run = route.inbox.back().run;
+    route.inbox.back() = packet;
+    route.inbox.back().run = static_cast<std::uint16_t>(run + 1);
+    return;
+  }
   Turn turn{.at = packet.journey.delivered,
             .phase = Phase::arrival,
             .client = packet.client,
@@ -101,7 +117,7 @@ void Network::deliver(Route& route, const Packet& packet) {
             .what = parcel_came,
             .argument = packet.route};
   if (route.ordered) {
-    route.inbox.push_back(packet);
+    route.inbox.push_back(packet).wake = packet.wake || route.wake_next;
   } else {
     turn.argument |= static_cast<std::uint64_t>(put_in(packet)) << 32;
   }
@@ -131,7 +147,7 @@ std::int64_t Network::travelling(const Link& link, Nanos now) const {
   std::int64_t count = 0;
   const auto look_at = [&](const Packet& packet) {
     if (packet.bytes > 0 && packet.journey.delivered > now && routes_[packet.route].hops[packet.hop - 1U].link == &link)
-      ++count;
+      count += packet.run;
   };
   for (const Route& route : routes_)
     if (route.hops.back().link == &link)

@@ -32,8 +32,11 @@ class Network final : public FateSink, public Party {
   Network(Agenda& agenda, Recorder* recorder) : agenda_(agenda), recorder_(recorder) {}
 
   Link& add_link(const std::string& name, std::uint64_t seed, Link::Parts parts);
+  /// @param every_arrival whether the far end must know when each packet came; else those of one frame that came in a
+  /// row
+  ///        and need not wake it may be handed over as one (Packet::run).
   /// @pre all routes are added before the first packet is sent; @p links is not empty
-  std::uint32_t add_route(const std::vector<Link*>& links, Shipper& shipper, Party& far_end);
+  std::uint32_t add_route(const std::vector<Link*>& links, Shipper& shipper, Party& far_end, bool every_arrival = true);
   void send(std::uint32_t route, Packet packet, Nanos now);
 
   /// Hands over what has come by now at the far end of @p route, in order of arrival: visit(const Packet&), the journey
@@ -76,13 +79,14 @@ class Network final : public FateSink, public Party {
     std::vector<Hop> hops;
     Shipper* shipper = nullptr;
     Party* far_end = nullptr;
-    bool ordered = true;
+    bool ordered = true, every_arrival = true;
     bool wake_next = false;  ///< A packet was dropped: whoever comes next tells of the gap.
     Ring<Packet> inbox{};
   };
   void find_feeders();
   void offer(const Hop& hop, const Packet& packet, Nanos now);
   void deliver(Route& route, const Packet& packet);
+  static bool joins_the_last(const Route& route, const Packet& packet);
   std::uint32_t put_in(const Packet& packet);
   Packet take_out(std::uint32_t slot);
 

@@ -61,23 +61,26 @@ void Receiver::packet_came(const Packet& packet) {
   if (!here->seen) here->parts.start(sequence, flight->cut.packets);
   here->seen = true;
   here->asked = here->asked || packet.attempt > 0;
-  if (here->parts.take(packet.index) && here->parts.complete()) complete(*here, *flight, packet, now);
+  const std::uint32_t first = packet.index + 1 - packet.run;
+  bool news = false;
+  for (std::uint32_t i = first; i <= packet.index; ++i) news = here->parts.take(i) || news;
+  if (news && here->parts.complete()) complete(*here, *flight, packet, now);
   // A retransmission says nothing about what was sent before it.
-  if (packet.attempt == 0 && !packet.copy) note_gaps(sequence, packet.index, now);
+  if (packet.attempt == 0 && !packet.copy) note_gaps(sequence, first, packet.index, now);
 }
 
-void Receiver::note_gaps(std::int64_t sequence, std::uint32_t index, Nanos now) {
+void Receiver::note_gaps(std::int64_t sequence, std::uint32_t first, std::uint32_t last, Nanos now) {
   for (std::int64_t s = std::max(first_, newest_seen_); s <= sequence; ++s) {
     Slot& candidate = slots_[static_cast<std::size_t>(s - first_)];
     if (candidate.state != State::open) continue;
     const std::uint32_t whole =
         candidate.seen ? static_cast<std::uint32_t>(candidate.parts.packets()) : unknown_packets;
-    const std::uint32_t passed_over = s == sequence ? index : whole;
+    const std::uint32_t passed_over = s == sequence ? first : whole;
     if (passed_over > candidate.passed) {
       lane_.post(now, Phase::decision, *this, check_gap, s, candidate.gaps.size());
       candidate.gaps.push_back({.first = candidate.passed, .end = passed_over, .since = now});
     }
-    candidate.passed = std::max(candidate.passed, s == sequence ? index + 1 : whole);
+    candidate.passed = std::max(candidate.passed, s == sequence ? last + 1 : whole);
   }
   newest_seen_ = std::max(newest_seen_, sequence);
 }

@@ -56,7 +56,7 @@ class Receiver final : public Party {
 
   void packet_came(const Packet& packet);
   void look_into_inbox(Nanos now);
-  void note_gaps(std::int64_t sequence, std::uint32_t index, Nanos now);
+  void note_gaps(std::int64_t sequence, std::uint32_t first, std::uint32_t last, Nanos now);
   void complete(Slot& slot, Flight& flight, const Packet& last, Nanos now);
   void measure_round_trip(const Flight& flight, Nanos last_offered, Nanos now);
   void act_on_gap(std::int64_t sequence, std::size_t number, Nanos now);
