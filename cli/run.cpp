@@ -1,9 +1,9 @@
 #include "sim/testbed/run.hpp"
 
-#include <signal.h>
 #include <unistd.h>
 
 #include <atomic>
+#include <csignal>
 #include <cstdio>
 
 #include "cli/commands.hpp"
@@ -17,7 +17,7 @@ std::atomic<bool> stop_asked = false;
 
 void ask_to_stop(int signal_number) {
   stop_asked = true;
-  signal(signal_number, SIG_DFL);  // a second one ends it at once
+  std::signal(signal_number, SIG_DFL);  // a second one ends it at once
 }
 
 /// A bar on a terminal, nothing where stderr is piped.
@@ -62,8 +62,8 @@ std::vector<Override> overrides_of(const Words& words) {
 void play(const Scenario& scenario, const Words& words, const std::filesystem::path& out) {
   RunOptions options{
       .out = out, .force = words.force, .threads = words.threads, .gpu = words.gpu, .command_line = command_line()};
-  signal(SIGINT, ask_to_stop);
-  signal(SIGTERM, ask_to_stop);
+  std::signal(SIGINT, ask_to_stop);
+  std::signal(SIGTERM, ask_to_stop);
   const ProgressBar bar;
   RunHooks hooks;
   hooks.stop = [] { return stop_asked.load(); };

@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
 """clang-tidy on every source of ours that changed, itself or in a header, since it last passed.
 
-usage: check_tidy.py CLANG_TIDY BUILD_FOLDER     (the folder is built: its compile commands and header lists are read)
+usage: check_tidy.py CLANG_TIDY BUILD_FOLDER [FILE_OR_FOLDER...]    (only these; without: all)
+
+The folder is built: its compile commands and header lists are read. What passed is remembered in BUILD_FOLDER/tidy, one empty file
+each, named by a hash of all that can change the verdict. The names hold in another checkout too, so CI can keep that folder.
 """
 
 import concurrent.futures
@@ -9,9 +12,12 @@ import hashlib
 import json
 import os
 import pathlib
+import re
 import shlex
 import subprocess
 import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
 def headers_by_object(build: pathlib.Path) -> dict[str, list[str]]:
@@ -32,44 +38,66 @@ def object_of(command: dict) -> str:
     return words[words.index("-o") + 1]
 
 
-def fingerprint(command: dict, headers: list[str], root: pathlib.Path, salt: bytes) -> str:
-    """Of all that can change the verdict; system headers only by name."""
-    digest = hashlib.sha256(salt + command["command"].encode())
+def fingerprint(command: dict, headers: list[str], salt: bytes) -> str:
+    """Of all that can change the verdict, wherever the checkout lies; system headers only by name."""
+    digest = hashlib.sha256(salt + command["command"].replace(str(ROOT), ".").encode())
     for name in sorted({command["file"], *headers}):
         path = pathlib.Path(command["directory"], name).resolve()
-        digest.update(str(path).encode())
-        if path.is_relative_to(root):
+        digest.update(str(path).replace(str(ROOT), ".").encode())
+        if path.is_relative_to(ROOT):
             digest.update(path.read_bytes() if path.is_file() else b"gone")
     return digest.hexdigest()
+
+
+def due_files(tool: str, build: pathlib.Path, only: list[pathlib.Path]) -> dict[str, list[pathlib.Path]]:
+    """What has not passed as it is now, each with the marks it then gets (one per target that compiles it)."""
+    settings = re.sub(rb"(?m)^#.*\n", b"", (ROOT / ".clang-tidy").read_bytes())
+    salt = settings + subprocess.run([tool, "--version"], capture_output=True).stdout
+    headers = headers_by_object(build)
+    due: dict[str, list[pathlib.Path]] = {}
+    for command in json.loads((build / "compile_commands.json").read_text()):
+        file = pathlib.Path(command["file"])
+        mark = build / "tidy" / fingerprint(command, headers.get(object_of(command), []), salt)
+        if not mark.exists() and (not only or any(file.is_relative_to(folder) for folder in only)):
+            due.setdefault(str(file), []).append(mark)
+    return due
 
 
 def tidy(tool: str, build: pathlib.Path, file: str) -> str:
     """clang-tidy's complaints about one file; empty = none."""
     done = subprocess.run([tool, "--quiet", "-p", build, file], capture_output=True, text=True)
-    return "" if done.returncode == 0 else done.stdout + done.stderr[-2000:]
+    if done.returncode == 0:
+        return ""
+    noise = re.sub(r"(?m)^(\d+ (warnings?|errors?)( and \d+ errors?)? generated\.|Error while processing .*)\n", "", done.stderr)
+    return done.stdout + noise[-2000:]
+
+
+def progress(text: str) -> None:
+    """A count on the terminal that the caller left open as file descriptor 3, if it did."""
+    try:
+        if os.isatty(3):
+            os.write(3, f"\r{text}\033[K".encode())
+    except OSError:
+        pass
 
 
 def main() -> int:
     tool, build = sys.argv[1], pathlib.Path(sys.argv[2]).resolve()
-    root = pathlib.Path(__file__).resolve().parent.parent
-    salt = (root / ".clang-tidy").read_bytes() + subprocess.run([tool, "--version"], capture_output=True).stdout
-    headers = headers_by_object(build)
-    passed = build / "tidy"
-    passed.mkdir(exist_ok=True)
-    due = {}
-    for command in json.loads((build / "compile_commands.json").read_text()):
-        mark = passed / fingerprint(command, headers.get(object_of(command), []), root, salt)
-        if not mark.exists():
-            due[command["file"]] = mark
+    (build / "tidy").mkdir(exist_ok=True)
+    due = due_files(tool, build, [pathlib.Path(name).resolve() for name in sys.argv[3:]])
     complaints = 0
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+    os.nice(10)
+    with concurrent.futures.ThreadPoolExecutor(int(os.environ.get("CMAKE_BUILD_PARALLEL_LEVEL") or os.cpu_count())) as pool:
         verdicts = pool.map(lambda file: tidy(tool, build, file), due)
-        for (file, mark), verdict in zip(due.items(), verdicts):
+        for done, ((file, marks), verdict) in enumerate(zip(due.items(), verdicts), 1):
             if verdict:
-                print(verdict)
+                print(verdict, flush=True)
                 complaints += 1
             else:
-                mark.touch()
+                for mark in marks:
+                    mark.touch()
+            progress(f"tidy    {done}/{len(due)} ")
+    progress("tidy    ")  # as cmake/check.sh left the line
     print(f"{len(due)} files looked at, {complaints} with complaints")
     return 1 if complaints else 0
 

@@ -15,7 +15,7 @@ constexpr Nanos horizon{50'000'000};
 std::vector<PoseSample> walk(const HeadMotion& motion) {
   Tracker tracker(motion, {.rate_hz = 250}, 1, 0);
   std::vector<PoseSample> samples;
-  for (int i = 0; i < 4096; ++i) samples.push_back(tracker.next()->sample);
+  for (int i = 0; i < 4096; ++i) samples.push_back(tracker.next().value().sample);
   return samples;
 }
 

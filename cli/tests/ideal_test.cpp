@@ -72,6 +72,7 @@ TEST(Ideal, WithX264ShowsExactlyWhatAnIndependentDecoderMakesOfTheStream) {
     const Image& independent = decoded.at(std::size_t(*row.frame));
     EXPECT_EQ(shown, independent) << "refresh " << row.refresh;
     EXPECT_EQ(row.pose_to_photon_render.count(), 33'174'000);
+    ASSERT_TRUE(row.score);
     // The truth is what the server rendered: so this is the PSNR of decoded against rendered.
     EXPECT_DOUBLE_EQ(row.score->psnr_db, psnr_db(independent, truth));
     EXPECT_LT(row.score->psnr_db, 80);
@@ -87,6 +88,7 @@ TEST(Ideal, WithTheOracleReprojectorHasNoErrorWhateverThePose) {
                 {"reprojector.name=oracle", "predictor.name=hold", "predictor.horizon=auto", "duration_s=1"});
   for (const ReadRefresh& row : run.refreshes)
     if (row.frame) {
+      ASSERT_TRUE(row.score);
       EXPECT_TRUE(std::isinf(row.score->psnr_db)) << "refresh " << row.refresh;
     }
   EXPECT_GT(metric(run, "pose_error_render_deg", "max"), 0);
@@ -100,6 +102,7 @@ TEST(Ideal, GuardBandCroppedIsTheSamePicture) {
   for (const ReadRefresh& row : run.refreshes)
     if (row.frame) {
       ++scored;
+      ASSERT_TRUE(row.score);
       EXPECT_TRUE(std::isinf(row.score->psnr_db)) << "refresh " << row.refresh;
     }
   EXPECT_GT(scored, 40);

@@ -1,7 +1,7 @@
 /// Bad input and a bad machine: a clear message, exit 2, nothing that looks like a run.
 #include <fcntl.h>
 #include <gtest/gtest.h>
-#include <signal.h>
+#include <signal.h>  // NOLINT(modernize-deprecated-headers): kill() is POSIX, which <csignal> need not have
 #include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>

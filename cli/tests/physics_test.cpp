@@ -20,7 +20,7 @@ TEST(Physics, ConstantVelocityAtLeastHalvesThePositionErrorOfHoldAt50MsOneWay) {
   auto sets = far_away;
   sets.insert(sets.end(), {real_head(), "pixels=false", "duration_s=40"});
   const RunData predicted = test::run("scenarios/quickstart.toml", scratch / "cv", sets);
-  sets.push_back("predictor.name=hold");
+  sets.emplace_back("predictor.name=hold");
   const RunData held = test::run("scenarios/quickstart.toml", scratch / "hold", sets);
   EXPECT_LE(2 * metric(predicted, "pose_error_render_mm", "mean"), metric(held, "pose_error_render_mm", "mean"));
   EXPECT_GT(metric(held, "pose_error_render_mm", "mean"), 1);
@@ -30,7 +30,7 @@ TEST(Prediction, AtTheServerGivesTheSamePosesWhereNoPoseIsLost) {
   const Scratch scratch;
   const std::vector<std::string> at_client = {"pixels=false", "uplink.loss.name=none", "downlink.loss.name=none"};
   std::vector<std::string> at_server = at_client;
-  at_server.push_back("predictor.at=server");
+  at_server.emplace_back("predictor.at=server");
   const RunData client = test::run("scenarios/quickstart.toml", scratch / "client", at_client);
   const RunData server = test::run("scenarios/quickstart.toml", scratch / "server", at_server);
   ASSERT_EQ(client.refreshes.size(), server.refreshes.size());
@@ -47,7 +47,7 @@ TEST(Physics, RotationalWithAGuardBandGains5DbOverNoneAt50MsOneWay) {
   auto sets = far_away;
   sets.insert(sets.end(), {real_head(), "duration_s=6", "display.width=320", "display.height=180", "quality.every=3"});
   const RunData warped = test::run("scenarios/quickstart.toml", scratch / "rotational", sets);
-  sets.push_back("reprojector.name=none");
+  sets.emplace_back("reprojector.name=none");
   const RunData plain = test::run("scenarios/quickstart.toml", scratch / "none", sets);
   EXPECT_GE(metric(warped, "psnr_db", "mean"), metric(plain, "psnr_db", "mean") + 5);
 }

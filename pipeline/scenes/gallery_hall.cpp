@@ -58,7 +58,7 @@ void hang(Tessellator& cut, Parts& parts, int number, const Vector3d& middle, co
   const Vector3d up(0, 1, 0), out = right.cross(up);
   const double tall = width * 2 / 3, moulding = 0.07, depth = 0.05;
   const Vector3d corner = middle - right * (width / 2) - up * (tall / 2) + out * 0.02;
-  cut.panel(parts[std::size_t(first_picture + number)], corner, right * width, up * tall);
+  cut.panel(parts[first_picture + std::size_t(number)], corner, right * width, up * tall);
 
   const auto moulded = [&](double u0, double u1, double v0, double v1) {
     const Vector3d a = middle + right * u0 + up * v0, b = middle + right * u1 + up * v1 + out * depth;

@@ -137,7 +137,8 @@ Image make_facade() {
     const int wx = x - 128, wy = y - 140;
     if (std::abs(wx) < 38 && std::abs(wy) < 74) {
       const bool bar = std::abs(wx) < 3 || wy % 36 == 0 || wy % 36 == 1;
-      return bar ? rgb(0xF2EEE4) : mix(rgb(0x26384A), rgb(0x7E9DB8), ramp(60, -74, float(wy + wx / 2)));
+      const int along = wy + wx / 2;
+      return bar ? rgb(0xF2EEE4) : mix(rgb(0x26384A), rgb(0x7E9DB8), ramp(60, -74, float(along)));
     }
     if (std::abs(wx) < 46 && std::abs(wy) < 82) return rgb(0xEFE6D4) * (wy > 74 ? 0.8F : 1.0F);
     if (std::abs(wx) < 78 && std::abs(wy) < 76) return rgb(0x3F6B5A) * (y % 8 < 2 ? 0.7F : 1.0F);

@@ -79,6 +79,7 @@ TEST(Tracker, MakesSamplesLate) {
   Tracker tracker(*walker, {.delay = 3ms}, 1, 0);
   for (int k = 0; k < 10; ++k) {
     const auto delivery = tracker.next();
+    ASSERT_TRUE(delivery);
     EXPECT_EQ(delivery->available, delivery->sample.at + 3ms);
   }
 }

@@ -109,7 +109,7 @@ struct Kernel {
     Push push;
     for (int row = 0; row < 3; ++row) {
       for (int column = 0; column < 3; ++column)
-        push.rows[std::size_t(row * 4 + column)] = float(homography(row, column));
+        push.rows[std::size_t(row) * 4 + std::size_t(column)] = float(homography(row, column));
     }
     push.display = {display.width, display.height};
     push.source = {source.width, source.height};

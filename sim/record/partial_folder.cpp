@@ -1,7 +1,7 @@
 #include "sim/record/partial_folder.hpp"
 
 #include <fcntl.h>
-#include <signal.h>
+#include <signal.h>  // NOLINT(modernize-deprecated-headers): kill() is POSIX, which <csignal> need not have
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>

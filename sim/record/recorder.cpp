@@ -164,7 +164,7 @@ void Recorder::Impl::write_manifest(const nlohmann::json& manifest) {
   write_file(folder.path() / "manifest.json", m.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n");
 }
 
-Recorder::Recorder(fs::path out, RecordOptions options) : impl_(std::make_unique<Impl>(out, options)) {}
+Recorder::Recorder(const fs::path& out, RecordOptions options) : impl_(std::make_unique<Impl>(out, options)) {}
 Recorder::~Recorder() = default;
 
 void Recorder::add(const FrameRow& row) {

@@ -27,7 +27,7 @@ struct RecordOptions {
 class Recorder {
  public:
   /// @throws InputError if @p out exists and may not be replaced; EnvironmentError if it cannot be created.
-  Recorder(std::filesystem::path out, RecordOptions options);
+  Recorder(const std::filesystem::path& out, RecordOptions options);
   ~Recorder();  ///< Not finished: removes the partial folder.
 
   /// Wanted at every level, the frames of a client by number: below `full` only the summary uses them.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <limits>
 #include <numeric>
 
@@ -49,6 +50,7 @@ Repeats::Repeats(const std::filesystem::path& prefix)
 
 void Repeats::add(const RefreshRow& row, std::size_t number) {
   const auto stage = [&](Stage s) { return row.stages[static_cast<std::size_t>(s)]; };
+  assert(row.frame);
   if (stage(Stage::repeat) == Nanos(0)) return;
   const Nanos latch = row.vsync - stage(Stage::vsync_wait) - stage(Stage::warp);
   repeats_.add(std::array{double(number), double(row.client), double(*row.frame), stored(latch)});

@@ -74,7 +74,8 @@ class X264Encoder final : public Encoder {
     std::size_t size = 0;
     const std::uint8_t* stats = av_packet_get_side_data(packet_.get(), AV_PKT_DATA_QUALITY_STATS, &size);
     if (stats == nullptr || size < 4) return {};
-    const auto lambda = std::int32_t(stats[0] | stats[1] << 8 | stats[2] << 16 | std::uint32_t(stats[3]) << 24);
+    const auto lambda =
+        std::int32_t(std::uint32_t(stats[0] | stats[1] << 8 | stats[2] << 16) | std::uint32_t(stats[3]) << 24);
     return int(std::lround(double(lambda) / FF_QP2LAMBDA));
   }
 

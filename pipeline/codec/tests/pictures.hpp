@@ -28,7 +28,7 @@ inline Image moving_picture(int width, int height, int frame, int step = 3) {
 inline double psnr_db(const Image& a, const Image& b) {
   double squares = 0;
   for (std::size_t i = 0; i < a.rgba.size(); ++i) squares += std::pow(int(a.rgba[i]) - int(b.rgba[i]), 2);
-  return 10 * std::log10(255.0 * 255.0 / (squares / double(a.rgba.size() / 4 * 3)));
+  return 10 * std::log10(255.0 * 255.0 / (squares / (0.75 * double(a.rgba.size()))));
 }
 
 /// From now on new memory holds @p dirt (0 = whatever it holds): who reads what was never written is found out.

@@ -107,7 +107,7 @@ TEST(Renderer, EdgesAndDepthLieWhereThePinholeSays) {
       for (int x = 0; x < lens.width; ++x) {
         const bool inside = x + 0.5 - 200 < 60.3 && 150 - (y + 0.5) < 40.3;
         ASSERT_EQ(is_green(out.colour.pixel(x, y)), inside) << x << "," << y;
-        const float depth = out.depth_m[std::size_t(y * lens.width + x)];
+        const float depth = out.depth_m[std::size_t(y) * std::size_t(lens.width) + std::size_t(x)];
         ASSERT_TRUE(inside ? std::abs(depth + z) < -z * 1e-5F : std::isinf(depth)) << depth;
       }
     }

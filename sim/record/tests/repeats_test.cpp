@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <span>
 
 #include "sim/record/reader.hpp"
 #include "sim/record/summary.hpp"
@@ -118,10 +119,9 @@ SyntheticRun recovered_late() {
     hold_up(frames[first_bad], DownlinkPart::recovery, 35ms);
     frames[first_bad].recovered_by = "nack";
     frames[first_bad].packets_lost = 2;
-    for (std::int64_t n = first_bad + 1; n < first_bad + 4; ++n) {  // they wait for it in the buffer
-      const Nanos due = frames[first_bad][Step::decode_done] + (n - first_bad) * 1ms;
-      hold_up(frames[n], Step::released, due - frames[n][Step::decode_done]);
-    }
+    const Nanos due = frames[first_bad][Step::decode_done];
+    for (FrameRow& f : std::span(frames).subspan(first_bad + 1, 3))  // they wait for it in the buffer
+      hold_up(f, Step::released, due + (f.frame - first_bad) * 1ms - f[Step::decode_done]);
   });
 }
 
@@ -150,7 +150,7 @@ TEST(RootOfARepeat, IsLossWhenNothingBringsThePacketsBack) {
     never_reaches(lost, Step::colour_rebuilt);
     lost.fate = "lost";
     lost.downlink = {};
-    for (std::int64_t n = first_bad + 1; n < first_bad + 6; ++n) never_reaches(frames[n], Step::released);
+    for (FrameRow& f : std::span(frames).subspan(first_bad + 1, 5)) never_reaches(f, Step::released);
   });
   const json blame = blame_in(run);
   EXPECT_EQ(only_cause(blame), "lost");
@@ -190,8 +190,8 @@ TEST(RootOfARepeat, IsTheServersStartIfItBeganLate) {
 
 TEST(RootOfARepeat, IsTheServersStartIfItHadNotBegunByThen) {
   const auto stalled = play([](std::vector<FrameRow>& frames) {
-    for (std::int64_t n = first_bad; n < frame_count; ++n)
-      for (Nanos& at : frames[n].at)
+    for (FrameRow& f : std::span(frames).subspan(first_bad))
+      for (Nanos& at : f.at)
         if (at != never) at += 45ms;
   });
   EXPECT_EQ(only_cause(blame_in(stalled)), "late_start");

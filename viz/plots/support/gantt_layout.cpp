@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <ranges>
 #include <set>
 
 #include "viz/plots/support/theme.hpp"
@@ -119,8 +120,8 @@ TimeRange gantt_range(const RunView& run, const ViewState& view) {
 }
 
 const ReadSpan* span_at(const GanttLayout& layout, Point point) {
-  for (auto bar = layout.bars.rbegin(); bar != layout.bars.rend(); ++bar)
-    if (bar->rect.contains(point)) return bar->span;
+  for (const auto& bar : std::views::reverse(layout.bars))
+    if (bar.rect.contains(point)) return bar.span;
   return nullptr;
 }
 

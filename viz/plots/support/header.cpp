@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <ranges>
 
 #include "viz/plots/support/theme.hpp"
 
@@ -56,14 +57,14 @@ float draw_facts(Canvas& canvas, const std::vector<Fact>& facts, float right, fl
   constexpr float narrowest = 64;  // so that the columns of two runs line up
   const TextStyle name{TextSize::small, muted};
   const TextStyle unit{TextSize::body, muted};
-  for (auto fact = facts.rbegin(); fact != facts.rend(); ++fact) {
-    const TextStyle value{TextSize::headline, fact->warns ? bad : ink, Face::bold};
-    const float number = canvas.text_width(fact->value, value);
-    const float width = std::max(number + 4 + canvas.text_width(fact->unit, unit), canvas.text_width(fact->name, name));
+  for (const Fact& fact : std::views::reverse(facts)) {
+    const TextStyle value{TextSize::headline, fact.warns ? bad : ink, Face::bold};
+    const float number = canvas.text_width(fact.value, value);
+    const float width = std::max(number + 4 + canvas.text_width(fact.unit, unit), canvas.text_width(fact.name, name));
     right -= std::max(width, narrowest);
-    canvas.text({right, top + 24}, fact->value, value);
-    canvas.text({right + number + 4, top + 24}, fact->unit, unit);
-    canvas.text({right, top + 40}, fact->name, name);
+    canvas.text({right, top + 24}, fact.value, value);
+    canvas.text({right + number + 4, top + 24}, fact.unit, unit);
+    canvas.text({right, top + 40}, fact.name, name);
     right -= 16;
   }
   return right;
