@@ -7,10 +7,14 @@
 #include "pipeline/codec/colour.hpp"
 
 namespace photonlag {
+namespace {
 
-H264Decoder::H264Decoder(int width, int height)
-    : width_(width),
-      height_(height),
+constexpr std::size_t longest_dpb = 16;  ///< ITU-T H.264 A.3.1: MaxDpbFrames
+
+}  // namespace
+
+H264Decoder::H264Decoder(const CodecSetup& setup)
+    : setup_(setup),
       context_(ffmpeg::make_context(ffmpeg::find_decoder(AV_CODEC_ID_H264))),
       packet_(ffmpeg::make_packet()),
       picture_(ffmpeg::make_frame()) {
@@ -20,16 +24,32 @@ H264Decoder::H264Decoder(int width, int height)
   ffmpeg::check(avcodec_open2(context_.get(), context_->codec, nullptr), "FFmpeg", "cannot open the H.264 decoder");
 }
 
+// libavcodec fills a gap in frame_num with copies of the picture before it and goes on: so the older pictures keep
+// their places in its buffer, and whether the reference is a real one is decided here.
+bool H264Decoder::has_reference(const EncodedFrame& frame) const {
+  if (frame.keyframe) return true;
+  if (decoded_.empty()) return false;
+  switch (setup_.on_loss) {
+    case OnLoss::idr:
+      return intact_ && frame.reference == decoded_.back();
+    case OnLoss::intra_refresh:
+      return true;
+    case OnLoss::reference_invalidation:
+      return frame.reference && std::ranges::find(decoded_, *frame.reference) != decoded_.end();
+  }
+  return false;
+}
+
 std::optional<Image> H264Decoder::decode(const EncodedFrame& frame) {
-  // libavcodec hides a missing reference behind an older picture: whether the reference is there is decided here.
-  const bool has_reference = frame.keyframe || (newest_ && frame.reference == newest_);
-  const bool starts = frame.keyframe && !newest_;
-  newest_.reset();
-  if (!has_reference || frame.chunks.size() != 1) return {};
-  if (starts) avcodec_flush_buffers(context_.get());
+  if (frame.keyframe && !intact_) avcodec_flush_buffers(context_.get());
+  if (frame.keyframe) decoded_.clear();
+  intact_ = has_reference(frame) && frame.chunks.size() == 1;
+  if (!intact_) return {};
   std::optional<Image> image = decode(frame.chunks[0].bytes);
-  if (image && (image->width != width_ || image->height != height_)) image.reset();
-  if (image) newest_ = frame.frame;
+  if (image && (image->width != setup_.width || image->height != setup_.height)) image.reset();
+  intact_ = image.has_value();
+  if (intact_) decoded_.push_back(frame.frame);
+  if (decoded_.size() > longest_dpb) decoded_.pop_front();
   return image;
 }
 
