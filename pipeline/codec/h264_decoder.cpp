@@ -17,15 +17,24 @@ H264Decoder::H264Decoder(const CodecSetup& setup)
     : setup_(setup),
       context_(ffmpeg::make_context(ffmpeg::find_decoder(AV_CODEC_ID_H264))),
       packet_(ffmpeg::make_packet()),
-      picture_(ffmpeg::make_frame()) {
+      picture_(ffmpeg::make_frame()),
+      buffer_(ffmpeg::make_frame()) {
   context_->thread_count = 1;
   context_->flags |= AV_CODEC_FLAG_LOW_DELAY;
   context_->err_recognition = AV_EF_BITSTREAM | AV_EF_BUFFER | AV_EF_CRCCHECK | AV_EF_EXPLODE;
+  context_->opaque = this;
+  context_->get_buffer2 = take_buffer;
   ffmpeg::check(avcodec_open2(context_.get(), context_->codec, nullptr), "FFmpeg", "cannot open the H.264 decoder");
 }
 
-// libavcodec fills a gap in frame_num with copies of the picture before it and goes on: so the older pictures keep
-// their places in its buffer, and whether the reference is a real one is decided here.
+int H264Decoder::take_buffer(AVCodecContext* context, AVFrame* buffer, int flags) {
+  const int code = avcodec_default_get_buffer2(context, buffer, flags);
+  if (code < 0) return code;
+  AVFrame* kept = static_cast<H264Decoder*>(context->opaque)->buffer_.get();
+  av_frame_unref(kept);
+  return av_frame_ref(kept, buffer);
+}
+
 bool H264Decoder::has_reference(const EncodedFrame& frame) const {
   if (frame.keyframe) return true;
   if (decoded_.empty()) return false;
@@ -58,8 +67,16 @@ std::optional<Image> H264Decoder::decode(std::span<const std::byte> bytes) {
   av_packet_unref(packet_.get());
   if (av_new_packet(packet_.get(), int(bytes.size())) < 0) throw std::bad_alloc();
   std::memcpy(packet_->data, bytes.data(), bytes.size());
+  av_frame_unref(buffer_.get());
   if (avcodec_send_packet(context_.get(), packet_.get()) < 0) return {};
-  if (avcodec_receive_frame(context_.get(), picture_.get()) < 0) return {};
+  const int code = avcodec_receive_frame(context_.get(), picture_.get());
+  if (code == AVERROR(EAGAIN) && buffer_->data[0] != nullptr) {
+    av_frame_move_ref(picture_.get(), buffer_.get());
+    picture_->width = context_->width;
+    picture_->height = context_->height;
+  } else if (code < 0) {
+    return {};
+  }
   const bool damaged = picture_->decode_error_flags != 0 || (picture_->flags & AV_FRAME_FLAG_CORRUPT) != 0;
   return damaged ? std::nullopt : to_image(*picture_);
 }
