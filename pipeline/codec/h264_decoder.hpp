@@ -15,8 +15,8 @@ namespace photonlag {
 ///
 /// libavcodec fills a gap in frame_num with copies of the picture before it and goes on: so older pictures keep their
 /// places in its buffer. Whether a reference is a real picture is decided here. Where the gap is one at which frame_num
-/// wraps, it miscounts the picture order of streams like ours (pic_order_cnt_type 2): it decodes the pictures that follow
-/// but takes them for late ones and does not hand them out. They are taken from the buffer that it decodes into.
+/// wraps, it miscounts the picture order of streams like ours (pic_order_cnt_type 2): it decodes the pictures that
+/// follow but takes them for late ones and does not hand them out. They are taken from the buffer that it decodes into.
 class H264Decoder final : public Decoder {
  public:
   explicit H264Decoder(const CodecSetup& setup);

@@ -62,7 +62,8 @@ std::int32_t FecReassembly::rebuilt_data_packets() const {
 
 bool FecReassembly::needs(std::uint32_t index) const {
   assert(index < static_cast<std::uint32_t>(layout_.data()));
-  return !came_[index] && block_missing_[static_cast<std::size_t>(layout_.block_of(static_cast<std::int32_t>(index)))] > 0;
+  return !came_[index] &&
+         block_missing_[static_cast<std::size_t>(layout_.block_of(static_cast<std::int32_t>(index)))] > 0;
 }
 
 }  // namespace photonlag

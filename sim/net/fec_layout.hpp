@@ -13,8 +13,8 @@ namespace photonlag {
 /// longer ones first), each with parity of its own. Packets are numbered data 0 .. data-1, then parity data ..
 /// data+parity-1, block after block; they are sent in that order.
 ///
-/// Consecutive, not interleaved, as Sunshine does (stream.cpp): a block can be rebuilt before the next one has come, but
-/// a burst of losses hits one block with all it has.
+/// Consecutive, not interleaved, as Sunshine does (stream.cpp): a block can be rebuilt before the next one has come,
+/// but a burst of losses hits one block with all it has.
 class FecLayout {
  public:
   FecLayout() = default;

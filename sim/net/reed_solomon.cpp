@@ -55,7 +55,8 @@ std::vector<unsigned char> ReedSolomon::rows_for(std::span<const std::int32_t> m
   if (gf_invert_matrix(came.data(), inverse.data(), data_) != 0)
     throw std::logic_error("a submatrix of a Cauchy matrix is singular");
   for (const std::int32_t m : missing)
-    rows.insert(rows.end(), inverse.begin() + std::ptrdiff_t(m) * data_, inverse.begin() + std::ptrdiff_t(m + 1) * data_);
+    rows.insert(rows.end(), inverse.begin() + std::ptrdiff_t(m) * data_,
+                inverse.begin() + std::ptrdiff_t(m + 1) * data_);
   return rows;
 }
 
