@@ -33,6 +33,8 @@ OWNERS = {
     r"simgrid/": ("sim/testbed",),
     r"vulkan/": ("pipeline/render", "reprojection"),
     r"lib(av\w+|sw\w+)/": ("pipeline/codec",),
+    r"x264\.h": ("pipeline/codec",),
+    r"isa-l": ("sim/net",),
     r"GLFW/": ("viz/app",),
     r"imgui": ("viz",),
     r"toml\+\+/": ("sim/scenario",),

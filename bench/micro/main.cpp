@@ -7,6 +7,7 @@ int main(int argc, char** argv) {
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   photonlag::bench::register_predictors();
   photonlag::bench::register_pictures();
+  photonlag::bench::register_repairs();
   benchmark::RunSpecifiedBenchmarks();
   benchmark::Shutdown();
 }

@@ -12,7 +12,8 @@
 namespace photonlag::bench {
 namespace {
 
-constexpr double bitrate_bps = 20e6, frames_per_s = 60;
+constexpr double bitrate_bps = 20e6;
+constexpr CodecSetup setup{.width = width, .height = height, .frames_per_s = 60, .bitrate_bps = bitrate_bps};
 
 /// The stage, or null after telling the benchmark why it cannot run.
 Stage* stage_for(benchmark::State& state) {
@@ -37,7 +38,7 @@ void render(benchmark::State& state) {
 void encode(benchmark::State& state, const std::string& codec) {
   Stage* s = stage_for(state);
   if (!s) return;
-  const auto encoder = make_module<Codec>(codec)->encoder(width, height, frames_per_s, bitrate_bps);
+  const auto encoder = make_module<Codec>(codec)->encoder(setup);
   std::int64_t frame = 0, bytes = 0;
   for (auto _ : state) {
     const Image& picture = s->film[static_cast<std::size_t>(frame) % s->film.size()];
@@ -51,13 +52,13 @@ void decode(benchmark::State& state, const std::string& codec) {
   Stage* s = stage_for(state);
   if (!s) return;
   const auto pair = make_module<Codec>(codec);
-  const auto encoder = pair->encoder(width, height, frames_per_s, bitrate_bps);
+  const auto encoder = pair->encoder(setup);
   std::vector<EncodedFrame> stream;
   for (const Image& picture : s->film) {
     const auto frame = static_cast<std::int64_t>(stream.size());
     stream.push_back(encoder->encode(picture, {.frame = frame, .bitrate_bps = bitrate_bps}));
   }
-  const auto decoder = pair->decoder(width, height);
+  const auto decoder = pair->decoder(setup);
   std::size_t next = 0;
   for (auto _ : state) {
     if (!decoder->decode(stream[next])) return state.SkipWithError("a frame could not be decoded");

@@ -6,5 +6,6 @@ namespace photonlag::bench {
 
 void register_predictors();
 void register_pictures();
+void register_repairs();
 
 }  // namespace photonlag::bench

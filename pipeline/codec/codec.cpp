@@ -8,4 +8,13 @@ std::int64_t EncodedFrame::bytes() const {
   return sum;
 }
 
+void require_support(const Codec& codec, OnLoss on_loss, const Choice& choice) {
+  if (codec.supports(on_loss)) return;
+  std::string able;
+  for (const std::string& other : Registry<Codec>::instance().names())
+    if (make_module<Codec>(other)->supports(on_loss)) able += (able.empty() ? "" : ", ") + other;
+  throw InputError(choice.where,
+                   "codec " + choice.name + " cannot repair by " + name(on_loss) + "; these can: " + able);
+}
+
 }  // namespace photonlag

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <ranges>
 
 namespace photonlag {
@@ -9,10 +10,50 @@ namespace {
 
 constexpr std::uint8_t start_code[] = {0, 0, 1};
 
-/// The NAL unit types of ITU-T H.264 table 7-1 that are named here.
-constexpr int nal_type_sei = 6;
-
 }  // namespace
+
+std::vector<OptionSpec> x264_option_table() {
+  return {{"preset",
+           "",
+           std::string("superfast"),
+           {},
+           "x264's trade of time for bytes",
+           {"ultrafast", "superfast", "veryfast", "faster", "fast", "medium"}},
+          {"mode",
+           "",
+           std::string("cbr"),
+           {},
+           "cbr: every frame at most its share of the bit rate; crf: constant "
+           "rate factor; qp: constant quantiser. crf and qp ignore the bit rate",
+           {"cbr", "crf", "qp"}},
+          {"crf", "1", 23.0, {0, 51}, "rate factor of mode crf; less is better"},
+          {"qp", "1", 23.0, {0, 51}, "quantiser of mode qp, a whole number; less is better"},
+          {"chroma", "", std::string("420"), {}, "chroma resolution; 444 keeps coloured text sharp", {"420", "444"}},
+          {"refresh_frames",
+           "frames",
+           60.0,
+           {2, 10'000},
+           "with intra_refresh: from the start of a wave to the start of the next; a whole number"}};
+}
+
+int whole_option(const Values& values, const std::string& key) {
+  if (values[key] != std::floor(values[key])) throw InputError(values.where(key), key + " must be a whole number");
+  return int(values[key]);
+}
+
+X264Options read_x264_options(const Values& values) {
+  return {values.text("preset"),
+          values.text("mode"),
+          values["crf"],
+          whole_option(values, "qp"),
+          whole_option(values, "refresh_frames"),
+          values.text("chroma") == "420" ? Chroma::c420 : Chroma::c444};
+}
+
+X264Rate x264_rate(double bits_per_s, double frames_per_s) {
+  const double kbit_per_s = std::max(bits_per_s / 1000, 1.0);
+  return {int(kbit_per_s), int(std::ceil(kbit_per_s / frames_per_s))};
+}
 
 ffmpeg::CodecContext x264_context(const X264Settings& settings) {
   ffmpeg::CodecContext context = ffmpeg::make_context(ffmpeg::find_encoder("libx264"));
@@ -64,6 +105,14 @@ std::vector<std::byte> without_sei(std::span<const std::uint8_t> stream) {
     unit = next.end();
   }
   return out;
+}
+
+std::vector<int> nal_types(std::span<const std::byte> stream) {
+  std::vector<int> types;
+  for (std::size_t i = 0; i + 3 < stream.size(); ++i)
+    if (stream[i] == std::byte(0) && stream[i + 1] == std::byte(0) && stream[i + 2] == std::byte(1))
+      types.push_back(int(stream[i + 3]) & 31);
+  return types;
 }
 
 }  // namespace photonlag

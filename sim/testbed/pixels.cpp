@@ -8,6 +8,7 @@
 #include "pose-prediction/head_motion.hpp"
 #include "sim/record/recorder.hpp"
 #include "sim/testbed/judge.hpp"
+#include "sim/testbed/make.hpp"
 #include "sim/testbed/worker.hpp"
 
 namespace photonlag {
@@ -99,6 +100,7 @@ class Pixels final : public FrameWork {
   Warped timed_warp_;
   std::unique_ptr<Codec> codec_;
   double max_fps_;
+  OnLoss on_loss_;
   std::vector<CodecPair> codecs_;  // by client, made when first used
   std::deque<Waiting> waiting_;
   std::unique_ptr<Judge> judge_;
@@ -116,8 +118,10 @@ Pixels::Pixels(const Scenario& scenario, int threads, const std::string& gpu, Re
       renderer_(gpu_, *scene_, source_),
       codec_(Registry<Codec>::instance().make(scenario.codec.codec, {.seed = scenario.seed, .place = "codec"})),
       max_fps_(scenario.server.max_fps),
+      on_loss_(on_loss(scenario.codec)),
       codecs_(scenario.clients),
       worker_(threads > 1 && !measures(scenario)) {
+  require_support(*codec_, on_loss_, scenario.codec.codec);
   gpu_name = gpu_.info().name + " (" + gpu_.info().driver + ")";
   const std::filesystem::path folder = recorder.folder();
   worker_
@@ -135,8 +139,9 @@ Pixels::Pixels(const Scenario& scenario, int threads, const std::string& gpu, Re
 CodecPair& Pixels::codec_of(std::uint32_t client, double bitrate_bps) {
   CodecPair& pair = codecs_[client];
   if (pair.encoder) return pair;
-  pair.encoder = codec_->encoder(source_.width, source_.height, max_fps_, bitrate_bps);
-  pair.decoder = codec_->decoder(source_.width, source_.height);
+  const CodecSetup setup{source_.width, source_.height, max_fps_, bitrate_bps, on_loss_};
+  pair.encoder = codec_->encoder(setup);
+  pair.decoder = codec_->decoder(setup);
   const std::string name = client == 0 ? "stream.mkv" : "stream-c" + std::to_string(client) + ".mkv";
   pair.stream = std::make_unique<StreamWriter>(recorder_.folder() / name, pair.encoder->info());
   return pair;
@@ -158,6 +163,7 @@ Nanos Pixels::encode(Flight& flight, const EncodeRequest& request) {
   flight.row.keyframe = encoded->keyframe;
   flight.row.qp = encoded->qp;
   flight.reference = encoded->reference.value_or(-1);
+  flight.repair = encoded->repair;
   flight.encoded = std::move(encoded);
   flight.rendered.reset();
   return took;

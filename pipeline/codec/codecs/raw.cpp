@@ -44,11 +44,12 @@ class RawDecoder final : public Decoder {
 /// No codec: what is sent is the picture. The reference that costs bytes but no quality.
 class Raw final : public Codec {
  public:
-  std::unique_ptr<Encoder> encoder(int width, int height, double, double) const override {
-    return std::make_unique<RawEncoder>(width, height);
+  [[nodiscard]] bool supports(OnLoss) const override { return true; }
+  [[nodiscard]] std::unique_ptr<Encoder> encoder(const CodecSetup& setup) const override {
+    return std::make_unique<RawEncoder>(setup.width, setup.height);
   }
-  std::unique_ptr<Decoder> decoder(int width, int height) const override {
-    return std::make_unique<RawDecoder>(width, height);
+  [[nodiscard]] std::unique_ptr<Decoder> decoder(const CodecSetup& setup) const override {
+    return std::make_unique<RawDecoder>(setup.width, setup.height);
   }
 };
 

@@ -22,9 +22,11 @@ std::vector<std::vector<std::byte>> chunks_of(const EncodedFrame& frame) {
 class EveryCodec : public testing::TestWithParam<std::string> {
  protected:
   [[nodiscard]] std::unique_ptr<Encoder> encoder(int w = width, int h = height) const {
-    return codec_->encoder(w, h, 60, 20e6);
+    return codec_->encoder({.width = w, .height = h, .frames_per_s = 60, .bitrate_bps = 20e6});
   }
-  [[nodiscard]] std::unique_ptr<Decoder> decoder(int w = width, int h = height) const { return codec_->decoder(w, h); }
+  [[nodiscard]] std::unique_ptr<Decoder> decoder(int w = width, int h = height) const {
+    return codec_->decoder({.width = w, .height = h});
+  }
 
  private:
   std::unique_ptr<Codec> codec_ = make_module<Codec>(GetParam());

@@ -49,8 +49,8 @@ std::optional<std::string> output_of(const std::string& command) {
 /// Writes some frames and @returns what a decoder that gets all of them shows.
 std::vector<Image> write_stream(const std::string& codec_name, const std::filesystem::path& file, int frames) {
   const auto codec = make_module<Codec>(codec_name);
-  const auto encoder = codec->encoder(width, height, 60, 4e6);
-  const auto decoder = codec->decoder(width, height);
+  const auto encoder = codec->encoder({.width = width, .height = height, .bitrate_bps = 4e6});
+  const auto decoder = codec->decoder({.width = width, .height = height});
   StreamWriter writer(file, encoder->info());
   std::vector<Image> shown;
   for (int i = 0; i < frames; ++i) {

@@ -16,6 +16,7 @@ using test::psnr_db;
 using Changes = std::map<std::string, OptionValue>;
 
 constexpr int width = 320, height = 180;
+constexpr CodecSetup size{.width = width, .height = height};
 
 /// A picture that no codec finds cheap.
 Image noise(int frame) {
@@ -27,15 +28,7 @@ Image noise(int frame) {
 }
 
 std::unique_ptr<Encoder> encoder(const Changes& changes, double bitrate_bps = 5e6) {
-  return make_module<Codec>("x264", changes)->encoder(width, height, 60, bitrate_bps);
-}
-
-std::vector<int> nal_types(const std::vector<std::byte>& stream) {
-  std::vector<int> types;
-  for (std::size_t i = 0; i + 3 < stream.size(); ++i)
-    if (stream[i] == std::byte(0) && stream[i + 1] == std::byte(0) && stream[i + 2] == std::byte(1))
-      types.push_back(int(stream[i + 3]) & 31);
-  return types;
+  return make_module<Codec>("x264", changes)->encoder({.width = width, .height = height, .bitrate_bps = bitrate_bps});
 }
 
 TEST(X264, KeepsEveryFrameInItsShareOfTheBitRateKeyframesToo) {
@@ -85,11 +78,11 @@ TEST(X264, IsBetterAndBiggerAtALowerQuantiser) {
   std::vector<double> quality, bytes;
   for (const double qp : {36.0, 28.0, 20.0}) {
     const auto codec = make_module<Codec>("x264", {{"mode", "qp"s}, {"qp", qp}});
-    const auto encoder = codec->encoder(width, height, 60, 0);
+    const auto encoder = codec->encoder(size);
     const Image sent = moving_picture(width, height, 0);
     const EncodedFrame frame = encoder->encode(sent, {.frame = 0});
     bytes.push_back(double(frame.bytes()));
-    quality.push_back(psnr_db(sent, *codec->decoder(width, height)->decode(frame)));
+    quality.push_back(psnr_db(sent, *codec->decoder(size)->decode(frame)));
   }
   EXPECT_TRUE(std::ranges::is_sorted(bytes));
   EXPECT_TRUE(std::ranges::is_sorted(quality));
@@ -117,8 +110,8 @@ TEST(X264, EncodesEveryPresetAndChroma) {
   for (const std::string preset : {"ultrafast", "superfast", "veryfast", "faster", "fast", "medium"})
     for (const std::string chroma : {"420", "444"}) {
       const auto codec = make_module<Codec>("x264", {{"preset", preset}, {"chroma", chroma}, {"mode", "crf"s}});
-      const auto encoder = codec->encoder(width, height, 60, 0);
-      const auto decoder = codec->decoder(width, height);
+      const auto encoder = codec->encoder(size);
+      const auto decoder = codec->decoder(size);
       for (int i = 0; i < 3; ++i) {
         const Image sent = moving_picture(width, height, i);
         const auto shown = decoder->decode(encoder->encode(sent, {.frame = i}));
@@ -131,8 +124,8 @@ TEST(X264, EncodesEveryPresetAndChroma) {
 TEST(X264, AtQuantiserZeroLosesOnlyWhatTheColoursLose) {
   for (const std::string chroma : {"420", "444"}) {
     const auto codec = make_module<Codec>("x264", {{"mode", "qp"s}, {"qp", 0.0}, {"chroma", chroma}});
-    const auto encoder = codec->encoder(width, height, 60, 0);
-    const auto decoder = codec->decoder(width, height);
+    const auto encoder = codec->encoder(size);
+    const auto decoder = codec->decoder(size);
     for (int i = 0; i < 3; ++i) {
       const Image sent = moving_picture(width, height, i);
       EXPECT_EQ(decoder->decode(encoder->encode(sent, {.frame = i})),
@@ -143,10 +136,10 @@ TEST(X264, AtQuantiserZeroLosesOnlyWhatTheColoursLose) {
 
 TEST(X264, DecoderRefusesAFrameWhoseReferenceItDoesNotHave) {
   const auto codec = make_module<Codec>("x264");
-  const auto encoder = codec->encoder(width, height, 60, 5e6);
+  const auto encoder = codec->encoder({.width = width, .height = height, .bitrate_bps = 5e6});
   std::vector<EncodedFrame> frames;
   for (int i = 0; i < 24; ++i) frames.push_back(encoder->encode(moving_picture(width, height, i), {.frame = i}));
-  const auto decoder = codec->decoder(width, height);
+  const auto decoder = codec->decoder(size);
   EXPECT_FALSE(decoder->decode(frames[1]).has_value());
   EXPECT_TRUE(decoder->decode(frames[0]).has_value());
   EXPECT_FALSE(decoder->decode(frames[17]).has_value());  // H.264's own frame_num may have wrapped by then
