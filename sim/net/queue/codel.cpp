@@ -12,13 +12,13 @@ class ControlLaw {
   explicit ControlLaw(bool linux_steps) : linux_steps_(linux_steps) {}
 
   [[nodiscard]] Nanos after(Nanos t, Nanos interval, std::uint32_t count) const {
-    if (linux_steps_) return t + Nanos(static_cast<std::int64_t>(interval.count() * reciprocal_) >> 16);
+    if (linux_steps_) return t + ((interval / unit * reciprocal_) >> 16) * unit;
     return t + Nanos(std::llround(static_cast<double>(interval.count()) / std::sqrt(count)));
   }
 
   void restart() { reciprocal_ = 0xffff; }
 
-  /// One step of Newton's iteration towards 1 / sqrt(count) in 16 bits, with the truncations of Linux.
+  /// One step of Newton's iteration towards 1 / sqrt(count) in 16 bits, truncated as in Linux.
   void step(std::uint32_t count) {
     const std::uint64_t x = std::uint64_t{reciprocal_} << 16;
     const std::uint64_t y = (3ULL << 32) - count * (x * x >> 32);
@@ -26,6 +26,7 @@ class ControlLaw {
   }
 
  private:
+  static constexpr Nanos unit{1024};  // of time in Linux's CoDel
   bool linux_steps_;
   std::uint16_t reciprocal_ = 0xffff;
 };
@@ -142,7 +143,7 @@ const Registration<Queue> registration({
                  .unit = "",
                  .fallback = std::string("exact"),
                  .meaning =
-                     "exact: interval / sqrt(count); linux: its 16-bit Newton steps, up to 29 % shorter at first",
+                     "exact: interval / sqrt(count); linux: one 16-bit Newton step a drop, 29 % too short at first",
                  .choices = {"exact", "linux"}}},
     .make =
         [](const Values& options, const Context&) {
