@@ -25,6 +25,7 @@ LAYERS = {
     "viz": ("sim/core", "sim/net/packet.hpp", "sim/record", "pipeline/image.hpp"),
     "bench/micro": ("sim", "pipeline", "pose-prediction", "reprojection"),
     "bench/gate": ("sim/core", "sim/record"),
+    "bench/peers": ("sim/core", "sim/net"),
     "cli": ("sim", "pipeline", "pose-prediction", "reprojection", "viz", "bench/gate"),
 }
 
@@ -40,6 +41,7 @@ OWNERS = {
     r"toml\+\+/": ("sim/scenario",),
     r"CLI/": ("cli",),
     r"tiny_gltf": ("pipeline/scenes",),
+    r"ns3/": ("bench/peers",),
 }
 
 MAX_FILE_LINES = 300

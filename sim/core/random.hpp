@@ -52,15 +52,22 @@ class RandomStream {
   /// The draws for one key, such as (client, kind, frame, index, attempt). The order of the parts matters.
   template <class... Part>
   [[nodiscard]] Draws at(Part... part) const {
+    return Draws(under(part...).root_);
+  }
+
+  /// The stream of all keys that begin like this: under(a, b).at(c) is at(a, b, c).
+  template <class... Part>
+  [[nodiscard]] RandomStream under(Part... part) const {
     std::uint64_t key = root_;
     ((key = mix(key, static_cast<std::uint64_t>(part))), ...);
-    return Draws(key);
+    return RandomStream(key);
   }
 
  private:
   static std::uint64_t mix(std::uint64_t key, std::uint64_t part) {
     return detail::scramble(detail::scramble(key ^ detail::golden_gamma) + (part + 1) * detail::golden_gamma);
   }
+  explicit RandomStream(std::uint64_t root) : root_(root) {}
   std::uint64_t root_;
 };
 

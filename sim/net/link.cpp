@@ -7,8 +7,8 @@
 namespace photonlag {
 namespace {
 
-Draws draws_of(const RandomStream& stream, const Packet& p) {
-  return stream.at(p.client, p.kind, p.frame, p.index, p.attempt | (p.copy ? 0x8000'0000U : 0U));
+Fate fate_at_offer(const Delay::Drawn& delay, Nanos offered) {
+  return {.offered = offered, .base_delay = delay.base, .drawn_delay = delay.total};
 }
 
 }  // namespace
@@ -18,10 +18,11 @@ class Link::QueueDrops final : public ActiveQueue::Drops {
  public:
   explicit QueueDrops(Link& link) : link_(link) {}
   void dropped(const ActiveQueue::Item& item, Nanos) override {
-    Offered& offered = link_.held_[item.slot];
-    offered.fate.dropped_by = DroppedBy::queue;
+    const Held& held = link_.held_[item.slot];
+    Fate fate = fate_at_offer(held.drawn.delay, held.offered);
+    fate.dropped_by = DroppedBy::queue;
     link_.free_.push_back(item.slot);
-    link_.decide(Offered(offered));
+    link_.decide(held.packet, fate);
   }
 
  private:
@@ -41,6 +42,9 @@ Link::Link(std::string name, std::uint64_t seed, Parts parts, FateSink& sink)
       ring_(8) {
   assert(parts_.capacity && parts_.queue && parts_.delay && parts_.loss);
   assert(std::ranges::is_sorted(parts_.down, [](const auto& a, const auto& b) { return a.to <= b.from; }));
+  random_delay_ = parts_.delay->random();
+  random_loss_ = parts_.loss->random();
+  reorders_ = parts_.delay->reorders();
 }
 
 void Link::offer(const Packet& packet, Nanos now) {
@@ -51,8 +55,11 @@ void Link::offer(const Packet& packet, Nanos now) {
     forget_started(now);
   }
   offer_one(packet, now);
-  if (!parts_.duplication) return;
-  Draws draws = draws_of(duplication_stream_, packet);
+  if (parts_.duplication) duplicate(packet, now);
+}
+
+void Link::duplicate(const Packet& packet, Nanos now) {
+  Draws draws = duplication_stream_.at(packet);
   if (!parts_.duplication->loses(draws, now)) return;
   Packet copy = packet;
   copy.copy = true;
@@ -62,51 +69,48 @@ void Link::offer(const Packet& packet, Nanos now) {
 }
 
 /// Drawn for every packet offered, dropped or not: state and keys then do not depend on the other parts of the link.
-Link::Offered Link::draw(const Packet& packet, Nanos now) {
-  Draws delay_draws = draws_of(delay_stream_, packet), loss_draws = draws_of(loss_stream_, packet);
-  const Delay::Drawn drawn = parts_.delay->draw(delay_draws, now);
-  Offered offered{.packet = packet, .fate = {.offered = now, .base_delay = drawn.base, .drawn_delay = drawn.total}};
-  offered.lost = parts_.loss->loses(loss_draws, now);
+Link::Drawn Link::draw(const Packet& packet, Nanos now) {
+  Draws delay_draws = random_delay_ ? delay_stream_.at(packet) : Draws(0);
+  Draws loss_draws = random_loss_ ? loss_stream_.at(packet) : Draws(0);
+  Drawn drawn{.delay = parts_.delay->draw(delay_draws, now), .lost = parts_.loss->loses(loss_draws, now)};
   if (parts_.corruption) {
-    Draws draws = draws_of(corruption_stream_, packet);
-    offered.corrupt = parts_.corruption->loses(draws, now);
+    Draws draws = corruption_stream_.at(packet);
+    drawn.corrupt = parts_.corruption->loses(draws, now);
   }
-  return offered;
+  return drawn;
 }
 
 void Link::offer_one(const Packet& packet, Nanos now) {
-  Offered offered = draw(packet, now);
   ++books_.sent;
-  if (down_at(now)) {
-    offered.fate.dropped_by = DroppedBy::down;
-  } else if (active_ != nullptr) {
-    return enqueue(offered, now);
+  const Drawn drawn = draw(packet, now);
+  const bool down = down_at(now);
+  if (active_ != nullptr && !down) return enqueue(packet, drawn, now);
+  Fate fate = fate_at_offer(drawn.delay, now);
+  if (down) {
+    fate.dropped_by = DroppedBy::down;
   } else if (!parts_.queue->admits(packet.bytes, waiting_)) {
-    offered.fate.dropped_by = DroppedBy::queue;
+    fate.dropped_by = DroppedBy::queue;
   } else {
-    serve(offered, now);
-    if (offered.fate.service_start > now) remember({offered.fate.service_start, packet.bytes});
+    serve(fate, drawn, packet.bytes, now);
+    if (fate.service_start > now) remember({fate.service_start, packet.bytes});
   }
-  decide(offered);
+  decide(packet, fate);
 }
 
-void Link::enqueue(const Offered& offered, Nanos now) {
+void Link::enqueue(const Packet& packet, const Drawn& drawn, Nanos now) {
   if (free_.empty()) {
     free_.push_back(static_cast<std::uint32_t>(held_.size()));
     held_.emplace_back();
   }
   const std::uint32_t slot = free_.back();
   free_.pop_back();
-  held_[slot] = offered;
+  held_[slot] = {packet, drawn, now};
   if (active_->waiting().packets == 0) busy_since_ = now;
   QueueDrops drops(*this);
   active_->update(now);
-  active_->enqueue({.slot = slot,
-                    .bytes = offered.packet.bytes,
-                    .came = now,
-                    .ecn = offered.packet.ecn,
-                    .key = draws_of(queue_stream_, offered.packet).next()},
-                   now, drops);
+  active_->enqueue(
+      {.slot = slot, .bytes = packet.bytes, .came = now, .ecn = packet.ecn, .key = queue_stream_.at(packet).next()},
+      now, drops);
   advance(now);
 }
 
@@ -127,38 +131,38 @@ void Link::dequeue(Nanos now) {
   active_->update(now);
   const std::optional<ActiveQueue::Item> item = active_->dequeue(now, drops);
   if (!item) return;
-  Offered offered = held_[item->slot];
+  Held& held = held_[item->slot];
   free_.push_back(item->slot);
-  if (item->ecn == Ecn::ce && offered.packet.ecn != Ecn::ce) ++books_.marked;
-  offered.packet.ecn = item->ecn;
-  serve(offered, item->came);
-  decide(offered);
+  Fate fate = fate_at_offer(held.drawn.delay, held.offered);
+  serve(fate, held.drawn, held.packet.bytes, item->came);
+  if (item->ecn != held.packet.ecn && fate.dropped_by == DroppedBy::nobody) ++books_.marked;
+  held.packet.ecn = item->ecn;
+  decide(held.packet, fate);
 }
 
-void Link::serve(Offered& offered, Nanos start_from) {
-  Fate& fate = offered.fate;
-  const Capacity::Service service = parts_.capacity->serve(start_from, offered.packet.bytes);
+void Link::serve(Fate& fate, const Drawn& drawn, std::int32_t bytes, Nanos from) {
+  const Capacity::Service service = parts_.capacity->serve(from, bytes);
   fate.service_start = service.start;
   fate.departed = service.done;
   if (down_at(service.done)) {
     fate.dropped_by = DroppedBy::down;
-  } else if (offered.lost) {
+  } else if (drawn.lost) {
     fate.dropped_by = DroppedBy::loss;
-  } else if (offered.corrupt) {
+  } else if (drawn.corrupt) {
     fate.dropped_by = DroppedBy::corruption;
   } else {
     fate.delivered = service.done + fate.drawn_delay;
-    if (!parts_.delay->reorders()) fate.delivered = last_delivered_ = std::max(fate.delivered, last_delivered_);
+    if (!reorders_) fate.delivered = last_delivered_ = std::max(fate.delivered, last_delivered_);
   }
 }
 
-void Link::decide(const Offered& offered) {
-  if (offered.fate.dropped_by == DroppedBy::nobody) {
+void Link::decide(const Packet& packet, const Fate& fate) {
+  if (fate.dropped_by == DroppedBy::nobody) {
     ++books_.delivered;
   } else {
-    ++books_.dropped[static_cast<std::size_t>(offered.fate.dropped_by)];
+    ++books_.dropped[static_cast<std::size_t>(fate.dropped_by)];
   }
-  sink_.fate_was_decided(offered.packet, offered.fate);
+  sink_.fate_was_decided(packet, fate);
 }
 
 Queue::Occupancy Link::waiting(Nanos now) {

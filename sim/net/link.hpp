@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/net/active_queue.hpp"
+#include "sim/net/packet_stream.hpp"
 
 namespace photonlag {
 
@@ -16,8 +17,8 @@ struct DownInterval {
   Nanos from{}, to{};
 };
 
-/// Told of every packet's fate, once: during offer() where the queue is passive, during advance() or a later offer()
-/// where it is active.
+/// Told of every packet's fate, once: during offer() where the queue is passive, during advance(), waiting() or a later
+/// offer() where it is active. May use other links, but must not call the one that tells it.
 class FateSink {
  public:
   virtual ~FateSink() = default;
@@ -32,10 +33,9 @@ class FateSink {
 /// A packet is dropped `down` if the link is down when it is offered or when its last byte departs; `queue` by the
 /// queue (it then takes no capacity); `loss` or `corruption` (its checksum is wrong) after it took its capacity. The
 /// draws of a packet are keyed by (client, kind, frame, index, attempt, copy) in streams "<name>.delay", ".loss",
-/// ".corruption",
-/// ".duplication" and ".queue"; they are made for every packet offered, so a dropped one has a drawn delay too. A
-/// dropped packet holds up nobody's delivery. A duplicate is offered right behind its original and shares nothing with
-/// it.
+/// ".corruption", ".duplication" and ".queue"; they are made for every packet offered, so a dropped one has a drawn
+/// delay too. A dropped packet holds up nobody's delivery. A duplicate is offered right behind its original and shares
+/// nothing with it.
 class Link {
  public:
   struct Parts {
@@ -76,34 +76,41 @@ class Link {
     Nanos start;
     std::int32_t bytes;
   };
-  /// A packet that was offered, with what was drawn for it.
-  struct Offered {
-    Packet packet;
-    Fate fate;
+  /// What was drawn for a packet.
+  struct Drawn {
+    Delay::Drawn delay;
     bool lost = false, corrupt = false;
+  };
+  /// A packet in an active queue.
+  struct Held {
+    Packet packet;
+    Drawn drawn;
+    Nanos offered{};
   };
   class QueueDrops;
   void offer_one(const Packet& packet, Nanos now);
-  [[nodiscard]] Offered draw(const Packet& packet, Nanos now);
-  void enqueue(const Offered& offered, Nanos now);
+  void duplicate(const Packet& packet, Nanos now);
+  [[nodiscard]] Drawn draw(const Packet& packet, Nanos now);
+  void enqueue(const Packet& packet, const Drawn& drawn, Nanos now);
   void dequeue(Nanos now);
-  void serve(Offered& offered, Nanos start_from);
-  void decide(const Offered& offered);
+  void serve(Fate& fate, const Drawn& drawn, std::int32_t bytes, Nanos from);
+  void decide(const Packet& packet, const Fate& fate);
   void remember(Waiting packet);
   void forget_started(Nanos now);
   [[nodiscard]] bool down_at(Nanos t) const;
 
   std::string name_;
-  RandomStream delay_stream_, loss_stream_, corruption_stream_, duplication_stream_, queue_stream_;
+  PacketStream delay_stream_, loss_stream_, corruption_stream_, duplication_stream_, queue_stream_;
   Parts parts_;
   ActiveQueue* active_;  // the queue, if it is one
   FateSink& sink_;
+  bool random_delay_, random_loss_, reorders_;
   Books books_;
   Nanos last_now_ = Nanos::min(), last_delivered_{0};
   std::vector<Waiting> ring_;  // of size 2^n; grows when full
   std::size_t head_ = 0, count_ = 0;
   Queue::Occupancy waiting_;
-  std::vector<Offered> held_;  // by an active queue
+  std::vector<Held> held_;  // by an active queue
   std::vector<std::uint32_t> free_;
   Nanos busy_since_{0};  // when an active queue last had nobody waiting
 };

@@ -50,6 +50,8 @@ class Delay {
   };
   /// @param now when the packet is offered: does not fall from call to call.
   virtual Drawn draw(Draws& draws, Nanos now) = 0;
+  /// Whether draw() looks at its Draws at all. Where it does not, nobody need key them.
+  [[nodiscard]] virtual bool random() const { return true; }
   /// Whether a packet may overtake: then it is delivered at departed + total; else never before its predecessor.
   [[nodiscard]] virtual bool reorders() const = 0;
 };
@@ -62,6 +64,8 @@ class Loss {
   virtual ~Loss() = default;
   /// @param now when the packet is offered: does not fall from call to call.
   [[nodiscard]] virtual bool loses(Draws& draws, Nanos now) = 0;
+  /// Whether loses() looks at its Draws at all. Where it does not, nobody need key them.
+  [[nodiscard]] virtual bool random() const { return true; }
 };
 
 }  // namespace photonlag

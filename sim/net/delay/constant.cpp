@@ -8,6 +8,7 @@ class Constant final : public Delay {
  public:
   Constant(Nanos delay, bool reorder) : delay_(delay), reorder_(reorder) {}
   Drawn draw(Draws&, Nanos) override { return {delay_, delay_}; }
+  [[nodiscard]] bool random() const override { return false; }
   [[nodiscard]] bool reorders() const override { return reorder_; }
 
  private:

@@ -6,6 +6,7 @@ namespace {
 class None final : public Loss {
  public:
   bool loses(Draws&, Nanos) override { return false; }
+  [[nodiscard]] bool random() const override { return false; }
 };
 
 const Registration<Loss> registration({

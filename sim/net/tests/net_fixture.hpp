@@ -57,6 +57,14 @@ std::unique_ptr<Interface> make_sample(const std::string& name) {
   return make_module<Interface>(name, required);
 }
 
+/// The queues that hold their packets themselves.
+inline std::vector<std::string> active_queues() {
+  std::vector<std::string> names;
+  for (const auto& name : Registry<Queue>::instance().names())
+    if (dynamic_cast<ActiveQueue*>(make_sample<Queue>(name).get()) != nullptr) names.push_back(name);
+  return names;
+}
+
 /// Remembers every fate, in the order they were told.
 class Diary final : public FateSink {
  public:
