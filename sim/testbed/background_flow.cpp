@@ -21,6 +21,16 @@ void BackgroundFlow::take(const Turn& turn) {
   act(turn.at);
 }
 
+const BackgroundFlow::Counts& BackgroundFlow::counts(Nanos now) {
+  look_into_inbox(now);
+  return counts_;
+}
+
+/// Packets that nobody acknowledges wake nobody.
+void BackgroundFlow::look_into_inbox(Nanos now) {
+  network_.collect(route_, now, [this](const Packet& packet) { packet_came(packet); });
+}
+
 void BackgroundFlow::packet_came(const Packet& packet) {
   ++counts_.delivered;
   counts_.bytes_delivered += packet.bytes;
@@ -41,7 +51,7 @@ void BackgroundFlow::hear(Nanos now) {
 }
 
 void BackgroundFlow::act(Nanos now) {
-  network_.collect(route_, now, [this](const Packet& packet) { packet_came(packet); });
+  look_into_inbox(now);
   while (flow_->next() <= now) {
     const std::optional<Background::Outgoing> packet = flow_->act(now);
     if (!packet) continue;

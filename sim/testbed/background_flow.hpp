@@ -25,7 +25,8 @@ class BackgroundFlow final : public Party, public Shipper {
 
   /// Posts the first turn.
   void start() { wake_at(flow_->next()); }
-  [[nodiscard]] const Counts& counts() const { return counts_; }
+  /// What has become of its packets by @p now.
+  [[nodiscard]] const Counts& counts(Nanos now);
 
   void take(const Turn& turn) override;
   void packet_dropped(const Packet& packet) override;
@@ -39,6 +40,7 @@ class BackgroundFlow final : public Party, public Shipper {
     bool ce = false;
   };
 
+  void look_into_inbox(Nanos now);
   void packet_came(const Packet& packet);
   void hear(Nanos now);
   void act(Nanos now);

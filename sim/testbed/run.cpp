@@ -62,11 +62,11 @@ void count(Recorder& recorder, ClientSide& client) {
   recorder.count("video_bytes", tally.bytes);
 }
 
-void count(Recorder& recorder, const BackgroundFlow& flow) {
-  recorder.count("background_packets_sent", flow.counts().sent);
-  recorder.count("background_packets_delivered", flow.counts().delivered);
-  recorder.count("background_packets_dropped", flow.counts().dropped);
-  recorder.count("background_bytes_delivered", flow.counts().bytes_delivered);
+void count(Recorder& recorder, const BackgroundFlow::Counts& counts) {
+  recorder.count("background_packets_sent", counts.sent);
+  recorder.count("background_packets_delivered", counts.delivered);
+  recorder.count("background_packets_dropped", counts.dropped);
+  recorder.count("background_bytes_delivered", counts.bytes_delivered);
 }
 
 std::vector<std::unique_ptr<BackgroundFlow>> make_backgrounds(const Scenario& scenario, Topology& topology,
@@ -135,7 +135,7 @@ void run_scenario(const Scenario& scenario, const RunOptions& options, const Run
     client->finish();
     count(recorder, *client);
   }
-  for (const auto& flow : backgrounds) count(recorder, *flow);
+  for (const auto& flow : backgrounds) count(recorder, flow->counts(end));
   for (std::size_t i = 0; i < network.links().size(); ++i)
     count_link(recorder, *network.links()[i], network.travelling(i));
   write_text(recorder.folder() / "scenario.toml", scenario.resolved);

@@ -25,36 +25,37 @@ TEST(CubicFlow, FillsALinkWhoseQueueHoldsABandwidthDelayProduct) {
   for (const bool hystart : {false, true}) {
     World world;
     Link& link = world.link({.mbps = 30, .delay = 20ms, .queue_packets = 100});  // 30 Mbit/s x 40 ms
-    const BackgroundFlow& flow = world.flow(link, "cubic", {{"ack_delay_ms", 20.0}, {"hystart", hystart}});
+    BackgroundFlow& flow = world.flow(link, "cubic", {{"ack_delay_ms", 20.0}, {"hystart", hystart}});
     world.play(5s);
-    const Counts before = flow.counts();
+    const Counts before = flow.counts(world.now);
     world.play(65s);
-    EXPECT_GT(mbps(before, flow.counts(), 60s), 0.99 * 30);
-    EXPECT_GT(flow.counts().dropped, before.dropped) << "it never found the end of the queue";
-    EXPECT_LT(flow.counts().dropped - before.dropped, 30) << "it does not back off";
+    EXPECT_GT(mbps(before, flow.counts(world.now), 60s), 0.99 * 30);
+    EXPECT_GT(flow.counts(world.now).dropped, before.dropped) << "it never found the end of the queue";
+    EXPECT_LT(flow.counts(world.now).dropped - before.dropped, 30) << "it does not back off";
   }
 }
 
 TEST(CubicFlow, LeavesALinkIdleWhoseQueueIsTooShort) {
   World world;
   Link& link = world.link({.mbps = 30, .delay = 20ms, .queue_packets = 5});
-  const BackgroundFlow& flow = world.flow(link, "cubic", {{"ack_delay_ms", 20.0}});
+  BackgroundFlow& flow = world.flow(link, "cubic", {{"ack_delay_ms", 20.0}});
   world.play(60s);
   // The window goes between 105 packets and 0.7 of that, where 100 fill the link.
-  EXPECT_LT(mbps({}, flow.counts(), 60s), 0.97 * 30);
-  EXPECT_GT(mbps({}, flow.counts(), 60s), 0.75 * 30);
+  EXPECT_LT(mbps({}, flow.counts(world.now), 60s), 0.97 * 30);
+  EXPECT_GT(mbps({}, flow.counts(world.now), 60s), 0.75 * 30);
 }
 
 TEST(CubicFlow, ItsSawtoothHasThePeriodK) {
   World world;
   Link& link = world.link({.mbps = 100, .delay = 50ms, .queue_packets = 400});
-  const BackgroundFlow& flow =
+  BackgroundFlow& flow =
       world.flow(link, "cubic", {{"ack_delay_ms", 50.0}, {"fast_convergence", false}});  // else every other is shorter
   std::vector<Nanos> overflows;
   for (Nanos t{}; t < 200s; t += 50ms) {
-    const std::int64_t before = flow.counts().dropped;
+    const std::int64_t before = flow.counts(world.now).dropped;
     world.play(t);
-    if (flow.counts().dropped > before && (overflows.empty() || t - overflows.back() > 1s)) overflows.push_back(t);
+    if (flow.counts(world.now).dropped > before && (overflows.empty() || t - overflows.back() > 1s))
+      overflows.push_back(t);
   }
   ASSERT_GT(overflows.size(), 12U);
   const std::size_t settled = 3;
@@ -68,12 +69,12 @@ TEST(CubicFlow, TwoShareALinkFairlyWhoeverComesFirst) {
   for (const double start_s : {0.0, 10.0}) {
     World world;
     Link& link = world.link({.mbps = 20, .delay = 20ms, .queue_packets = 67});
-    const BackgroundFlow& a = world.flow(link, "cubic", {{"ack_delay_ms", 20.0}});
-    const BackgroundFlow& b = world.flow(link, "cubic", {{"ack_delay_ms", 20.0}, {"start_s", start_s}});
+    BackgroundFlow& a = world.flow(link, "cubic", {{"ack_delay_ms", 20.0}});
+    BackgroundFlow& b = world.flow(link, "cubic", {{"ack_delay_ms", 20.0}, {"start_s", start_s}});
     world.play(60s);
-    const Counts first = a.counts(), second = b.counts();
+    const Counts first = a.counts(world.now), second = b.counts(world.now);
     world.play(240s);
-    const std::vector<double> rates{mbps(first, a.counts(), 180s), mbps(second, b.counts(), 180s)};
+    const std::vector<double> rates{mbps(first, a.counts(world.now), 180s), mbps(second, b.counts(world.now), 180s)};
     EXPECT_GT(fairness(rates), 0.95) << rates[0] << " and " << rates[1] << " Mbit/s";
     EXPECT_GT(rates[0] + rates[1], 0.99 * 20);
   }
@@ -93,12 +94,11 @@ class EveryNth final : public Loss {
 double mean_window(std::unique_ptr<Loss> loss, bool fast_convergence, Nanos from, Nanos to) {
   World world;
   Link& link = world.link({.mbps = 100'000, .delay = 50ms, .loss = std::move(loss)});
-  const BackgroundFlow& flow =
-      world.flow(link, "cubic", {{"ack_delay_ms", 50.0}, {"fast_convergence", fast_convergence}});
+  BackgroundFlow& flow = world.flow(link, "cubic", {{"ack_delay_ms", 50.0}, {"fast_convergence", fast_convergence}});
   world.play(from);
-  const Counts before = flow.counts();
+  const Counts before = flow.counts(world.now);
   world.play(to);
-  return double(flow.counts().delivered - before.delivered) / secs(to - from) * 0.1;
+  return double(flow.counts(world.now).delivered - before.delivered) / secs(to - from) * 0.1;
 }
 
 /// RFC 9438, equation 5: periodic losses.
@@ -142,11 +142,11 @@ TEST(CubicFlow, HasRenosWindowWhereThatIsMore) {
   // RFC 9438, 4.3: AIMD(0.529, 0.7) has the mean window sqrt(3/2 / p) of Reno.
   World world;
   Link& link = world.link({.mbps = 100'000, .delay = 5ms, .loss = std::make_unique<EveryNth>(1000)});
-  const BackgroundFlow& flow = world.flow(link, "cubic", {{"ack_delay_ms", 5.0}, {"fast_convergence", false}});
+  BackgroundFlow& flow = world.flow(link, "cubic", {{"ack_delay_ms", 5.0}, {"fast_convergence", false}});
   world.play(10s);
-  const Counts before = flow.counts();
+  const Counts before = flow.counts(world.now);
   world.play(110s);
-  const double window = double(flow.counts().delivered - before.delivered) / 100 * 0.01;
+  const double window = double(flow.counts(world.now).delivered - before.delivered) / 100 * 0.01;
   EXPECT_NEAR(window, std::sqrt(1.5 * 1000), 0.1 * std::sqrt(1.5 * 1000));
 }
 

@@ -80,7 +80,7 @@ class Probe final : public Party, public Shipper {
 
 /// An agenda, a network, and whoever uses it.
 struct World {
-  explicit World(Nanos end_of_run = never) : end(end_of_run), network(agenda, nullptr, end_of_run) {}
+  explicit World(Nanos end_of_run = never) : network(agenda, nullptr, end_of_run) {}
 
   Link& link(LinkOptions options, const std::string& name = "") {
     return network.add_link(name.empty() ? "link" + std::to_string(network.links().size()) : name, seed,
@@ -100,10 +100,11 @@ struct World {
   void play(Nanos until) {
     for (; started < flows.size(); ++started) flows[started]->start();
     play_plainly(agenda, until);
+    now = until;
   }
 
   std::uint64_t seed = 1;
-  Nanos end;
+  Nanos now{};  ///< Played until then.
   Agenda agenda;
   Network network;
   std::vector<std::unique_ptr<Probe>> probes;
