@@ -104,16 +104,21 @@ TEST_P(EveryScenario, ItsPacketsAreAllAccountedFor) {
   const Scratch scratch;
   const RunData run = play(scratch, GetParam());
   const std::vector<PacketLine> lines = packets(scratch / "run");
-  for (const std::string link : {"uplink", "downlink"}) {
-    std::map<std::string, std::int64_t> dropped;
-    std::int64_t sent = 0;
-    for (const PacketLine& p : lines)
-      if (p.link == link) ++sent, ++dropped[p.dropped_by];
-    EXPECT_EQ(sent, counter(run, link + "_packets_sent"));
-    for (const std::string reason : {"queue", "loss", "down"})
-      EXPECT_EQ(dropped[reason], counter(run, link + "_packets_dropped_by_" + reason));
-    EXPECT_EQ(dropped[""], counter(run, link + "_packets_delivered") + counter(run, link + "_packets_in_flight"));
-    EXPECT_GE(counter(run, link + "_packets_in_flight"), 0);
+  std::map<std::string, std::map<std::string, std::int64_t>> dropped;  // by link and reason
+  for (const PacketLine& p : lines) ++dropped[p.link][p.dropped_by];
+  EXPECT_GE(dropped.size(), 2U);
+  for (auto& [link, by] : dropped) {
+    const auto count = [&](const std::string& what) { return counter(run, link + "_packets_" + what); };
+    std::int64_t sent = 0, lost = 0;
+    for (const auto& [reason, packets] : by) sent += packets;
+    for (const std::string reason : {"queue", "loss", "down", "corruption"}) {
+      EXPECT_EQ(by[reason], count("dropped_by_" + reason)) << link;
+      lost += count("dropped_by_" + reason);
+    }
+    EXPECT_GE(count("in_flight"), 0) << link;
+    EXPECT_EQ(count("sent"), count("delivered") + lost + count("in_flight")) << link;
+    EXPECT_LE(sent, count("sent")) << link << ": those in an active queue have no fate yet";
+    EXPECT_LE(count("sent"), sent + count("in_flight")) << link;
   }
 }
 
