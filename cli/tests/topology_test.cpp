@@ -138,7 +138,7 @@ TEST(Regions, AddTheirDelay) {
                                       "region.near.clients=\"0\"",
                                       "region.far.clients=\"1\""};
   auto farther = sets;
-  farther.push_back("region.far.downlink.delay.ms=33.25");
+  farther.emplace_back("region.far.downlink.delay.ms=33.25");
   const RunData near = test::run(shared, scratch / "near", sets), far = test::run(shared, scratch / "far", farther);
   EXPECT_NEAR(mean_downlink_ms(near, 1) - mean_downlink_ms(near, 0), 16, 0.3);
   EXPECT_NEAR(mean_downlink_ms(far, 1) - mean_downlink_ms(near, 1), 13.25, 0.3);

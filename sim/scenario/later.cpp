@@ -93,7 +93,7 @@ void check_sweep(TableReader& root) {
       continue;
     }
     const std::string top = key.substr(0, key.find('.'));
-    if (const auto known = root.asked(); std::find(known.begin(), known.end(), top) == known.end()) {
+    if (const auto& known = root.asked(); std::find(known.begin(), known.end(), top) == known.end()) {
       const std::string near = nearest_name(top, known);
       throw InputError(node.key_where, "[sweep] '" + key + "': a scenario has no key '" + top + "'" +
                                            (near.empty() ? "" : "; did you mean '" + near + "'?"));

@@ -43,6 +43,11 @@ void count_link(Recorder& recorder, const Link& link, std::int64_t travelling) {
                    books.dropped[static_cast<std::size_t>(reason)]);
 }
 
+void count_links(Recorder& recorder, const Network& network) {
+  for (std::size_t i = 0; i < network.links().size(); ++i)
+    count_link(recorder, *network.links()[i], network.travelling(i));
+}
+
 void count(Recorder& recorder, ClientSide& client) {
   const Tally& tally = client.tally();
   recorder.count("frames_rendered", tally.rendered);
@@ -136,8 +141,7 @@ void run_scenario(const Scenario& scenario, const RunOptions& options, const Run
     count(recorder, *client);
   }
   for (const auto& flow : backgrounds) count(recorder, flow->counts(end));
-  for (std::size_t i = 0; i < network.links().size(); ++i)
-    count_link(recorder, *network.links()[i], network.travelling(i));
+  count_links(recorder, network);
   write_text(recorder.folder() / "scenario.toml", scenario.resolved);
   nlohmann::json manifest = make_manifest(scenario, options, gpu_name, watch);
   manifest["warnings"] = warnings;

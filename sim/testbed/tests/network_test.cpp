@@ -79,7 +79,8 @@ TEST(SharedLink, TakesWhatComesAtOneInstantInTheOrderOfTheLinksItComesFrom) {
 
 /// Three links in a row, with jitter that keeps order (so packets come at one instant), short queues and losses.
 struct Chain {
-  explicit Chain(bool with_events, Nanos end = never, std::function<std::unique_ptr<Queue>()> queue = {}) : world(end) {
+  explicit Chain(bool with_events, Nanos end = never, const std::function<std::unique_ptr<Queue>()>& queue = {})
+      : world(end) {
     for (int hop = 0; hop < 3; ++hop)
       links.push_back(&world.link({.mbps = 12.0 - hop,
                                    .queue_packets = 20,
