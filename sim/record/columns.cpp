@@ -129,15 +129,15 @@ const Table& packets_table() {
   static const Table table{
       "packets.csv",
       "one packet on one link, in the order in which fates were decided",
-      {of("link", "", "which link"), of("client", "1", "whose packet"),
-       of("kind", "", "pose, video, nack or idr_request"),
+      {of("link", "", "which link"), of("client", "1", "whose packet; 1000000 + n for background flow n"),
+       of("kind", "", "pose, video, nack, idr_request, feedback or background"),
        of("frame", "1", "the frame of a video packet; a running number of its kind otherwise"),
        of("index", "1", "number within the frame"), of("attempt", "1", "0 = first transmission"),
        of("bytes", "B", "on the wire, headers included"), of("sent_ns", "ns", "handed to the link"),
        of("departed_ns", "ns", "its last byte was sent; empty = never"),
        of("drawn_delay_ns", "ns", "the delay drawn for it, whether delivered or not"),
        of("delivered_ns", "ns", "it arrived; empty = never"),
-       of("dropped_by", "", "queue, loss or down (the link was); empty = not dropped")}};
+       of("dropped_by", "", "queue, loss, down (the link was) or corruption; empty = not dropped")}};
   return table;
 }
 

@@ -37,8 +37,16 @@ void check_seeds(const TableReader& in, const Node& node) {
     in.fail("seeds", "must be \"first..last\" or a list of whole numbers");
 }
 
-/// The values of one axis, paths made absolute.
-Array axis_of(TableReader& in, const Node& node) {
+/// A sweep's @p key without the word that picks one of the tables under a [[heading]].
+std::string without_pick(const TableReader& root, const std::string& key) {
+  const auto first = key.find('.'), second = key.find('.', first + 1);
+  const Node* top = root.peek(key.substr(0, first));
+  const bool picks = top != nullptr && std::holds_alternative<Array>(top->value) && second != std::string::npos;
+  return picks ? key.substr(0, first) + key.substr(second) : key;
+}
+
+/// The values of one axis, paths made absolute. @param key as the tables' reader calls it
+Array axis_of(TableReader& in, const Node& node, const std::string& key) {
   const auto* list = std::get_if<Array>(&node.value);
   if (list == nullptr && std::holds_alternative<Table>(node.value))
     throw InputError(node.key_where,
@@ -46,7 +54,7 @@ Array axis_of(TableReader& in, const Node& node) {
   if (list == nullptr || list->items.empty() || !std::all_of(list->items.begin(), list->items.end(), is_scalar))
     in.fail(node.key, "must be a list of values");
   Array out = *list;
-  if (in.inputs().is_path_key(node.key))
+  if (in.inputs().is_path_key(key))
     for (Node& item : out.items)
       if (auto* text = std::get_if<std::string>(&item.value))
         *text = in.inputs().absolute(*text, item.from_set).string();
@@ -85,12 +93,12 @@ void check_sweep(TableReader& root) {
       continue;
     }
     const std::string top = key.substr(0, key.find('.'));
-    if (const auto known = root.asked(); std::find(known.begin(), known.end(), top) == known.end()) {
+    if (const auto& known = root.asked(); std::find(known.begin(), known.end(), top) == known.end()) {
       const std::string near = nearest_name(top, known);
       throw InputError(node.key_where, "[sweep] '" + key + "': a scenario has no key '" + top + "'" +
                                            (near.empty() ? "" : "; did you mean '" + near + "'?"));
     }
-    in.emit(key, axis_of(in, node));
+    in.emit(key, axis_of(in, node, without_pick(root, key)));
   }
   in.finish();
 }

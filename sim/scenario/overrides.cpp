@@ -1,6 +1,9 @@
 #include "sim/scenario/overrides.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <charconv>
 
 #include "sim/core/sha256.hpp"
 #include "sim/scenario/slots.hpp"
@@ -95,15 +98,38 @@ void put(Table& table, const std::string& parent, Node node) {
 }
 
 /// The table at @p key, made if there is none.
-Table& descend(Table& table, const std::string& key, const Location& where) {
+Node& descend(Table& table, const std::string& key, const Location& where) {
   if (find_entry(table, key) == nullptr) {
     Node made{.key = key, .value = Table{}};
     stamp(made, where);
     table.entries.push_back(std::move(made));
   }
-  Node& node = *find_entry(table, key);
-  if (auto* inner = std::get_if<Table>(&node.value)) return *inner;
-  throw InputError(where, "'" + key + "' is " + describe_type(node) + ", not a table");
+  return *find_entry(table, key);
+}
+
+/// The one of the tables under [[key]] that @p word picks: the one of that name, else by its place from 0.
+Table& pick(Node& tables, const std::string& word, const Location& where) {
+  auto& items = std::get<Array>(tables.value).items;
+  if (items.empty()) throw InputError(where, "there is no [[" + tables.key + "]]");
+  std::vector<Table*> named;
+  std::string names;
+  for (Node& item : items) {
+    auto* table = std::get_if<Table>(&item.value);
+    if (table == nullptr) throw InputError(where, "'" + tables.key + "' is a list of values, not of tables");
+    const std::string* name = text_at(*table, "name");
+    if (name != nullptr) names += (names.empty() ? "" : ", ") + *name;
+    if (name != nullptr && *name == word) named.push_back(table);
+  }
+  if (named.size() == 1) return *named.front();
+  const std::string place_hint = fmt::format("the place of one, 0 .. {}", items.size() - 1);
+  if (named.size() > 1)
+    throw InputError(where, fmt::format("several [[{}]] have the name '{}': write {}", tables.key, word, place_hint));
+  std::size_t place = items.size();
+  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), place);
+  if (error == std::errc{} && end == word.data() + word.size() && place < items.size())
+    return std::get<Table>(items[place].value);
+  throw InputError(where, fmt::format("there is no [[{}]] '{}': write {}{}", tables.key, word,
+                                      names.empty() ? "" : "a name (" + names + ") or ", place_hint));
 }
 
 }  // namespace
@@ -121,11 +147,19 @@ Override parse_override(const std::string& text) {
 
 void apply_override(Table& root, const Override& change) {
   const std::vector<std::string> parts = split(change.key);
+  const Location where = place_of(change);
   Table* table = &root;
   std::string path;
   for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
-    table = &descend(*table, parts[i], place_of(change));
+    Node& node = descend(*table, parts[i], where);
     path += (path.empty() ? "" : ".") + parts[i];
+    if (std::holds_alternative<Array>(node.value) && i + 2 < parts.size()) {
+      table = &pick(node, parts[++i], where);
+    } else if (auto* inner = std::get_if<Table>(&node.value)) {
+      table = inner;
+    } else {
+      throw InputError(where, "'" + node.key + "' is " + describe_type(node) + ", not a table");
+    }
   }
   Node node = value_of(change);
   node.key = parts.back();

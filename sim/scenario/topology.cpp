@@ -63,6 +63,10 @@ std::vector<Spec> read_each(TableReader& root, const std::string& key, Read read
 std::string read_link_name(TableReader& in, std::vector<std::string>& taken) {
   const std::string name = in.text("name", "");
   if (name.empty()) in.fail("name", "is missing: packets.csv and summary.json call the links by it");
+  const auto plain = [](char c) {
+    return c == '_' || c == '-' || (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
+  };
+  if (!std::ranges::all_of(name, plain)) in.fail("name", "must be of letters, digits, '_' and '-'");
   if (name == "uplink" || name == "downlink" || std::ranges::count(taken, name) > 0)
     in.fail("name", "is taken: every link needs a name of its own");
   taken.push_back(name);

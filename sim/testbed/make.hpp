@@ -12,13 +12,12 @@ namespace photonlag {
 
 /// @param place "downlink.delay": names the module's random stream.
 template <class Interface>
-std::unique_ptr<Interface> make(const Choice& choice, const Scenario& scenario, std::uint32_t client, std::string place,
-                                const HeadMotion* truth = nullptr, const Capacity* capacity = nullptr) {
-  return Registry<Interface>::instance().make(choice, {.seed = scenario.seed,
-                                                       .client = client,
-                                                       .place = std::move(place),
-                                                       .true_motion = truth,
-                                                       .true_capacity = capacity});
+std::unique_ptr<Interface> make(const Choice& choice, const Scenario& scenario, std::uint32_t client,
+                                const std::string& place, const HeadMotion* truth = nullptr,
+                                const Capacity* capacity = nullptr) {
+  return Registry<Interface>::instance().make(
+      choice,
+      {.seed = scenario.seed, .client = client, .place = place, .true_motion = truth, .true_capacity = capacity});
 }
 
 [[nodiscard]] inline OnLoss on_loss(const CodecSpec& codec) {

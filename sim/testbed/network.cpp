@@ -10,6 +10,7 @@ namespace photonlag {
 Link& Network::add_link(const std::string& name, std::uint64_t seed, Link::Parts parts) {
   links_.push_back(std::make_unique<Link>(name, seed, std::move(parts), *this));
   next_event_.push_back(never);
+  late_.push_back(0);
   return *links_.back();
 }
 
@@ -28,7 +29,8 @@ std::uint32_t Network::add_route(const std::vector<Link*>& links, Shipper& shipp
   return static_cast<std::uint32_t>(routes_.size() - 1);
 }
 
-/// Marks the hops whose link gets packets from one link only, in the order in which their fates are decided.
+/// Marks the hops whose link gets packets from one link only, in the order in which their fates are decided. One with
+/// an active queue has events of its own, and those cannot be ahead of the agenda.
 void Network::find_feeders() {
   struct Feeder {
     const Link* link = nullptr;
@@ -45,7 +47,8 @@ void Network::find_feeders() {
     }
   for (Route& route : routes_)
     for (std::size_t h = 1; h < route.hops.size(); ++h)
-      route.hops[h].at_once = feeders[route.hops[h].number].only && !route.hops[h - 1].link->reorders();
+      route.hops[h].at_once =
+          feeders[route.hops[h].number].only && !route.hops[h - 1].link->reorders() && !route.hops[h].link->active();
   fed_ = true;
 }
 
@@ -69,7 +72,8 @@ void Network::offer(const Hop& hop, const Packet& packet, Nanos now) {
 
 void Network::fate_was_decided(const Packet& packet, const Fate& fate) {
   Route& route = routes_[packet.route];
-  if (recorder_ != nullptr) recorder_->add(PacketRow{route.hops[packet.hop].link->name(), packet, fate});
+  const Hop& here = route.hops[packet.hop];
+  if (recorder_ != nullptr) recorder_->add(PacketRow{here.link->name(), packet, fate});
   if (fate.dropped_by != DroppedBy::nobody) {
     route.wake_next = true;
     return route.shipper->packet_dropped(packet);
@@ -81,13 +85,16 @@ void Network::fate_was_decided(const Packet& packet, const Fate& fate) {
   journey.propagation += fate.base_delay;
   journey.jitter += fate.delivered - fate.departed - fate.base_delay;
   journey.delivered = fate.delivered;
+  if (fate.delivered >= end_) {
+    ++late_[here.number];
+    return;
+  }
   if (++onward.hop == route.hops.size()) return deliver(route, onward);
   const Hop& next = route.hops[onward.hop];
   if (next.at_once) return offer(next, onward, fate.delivered);
   agenda_.post({.at = fate.delivered,
                 .phase = Phase::arrival,
-                .client = packet.client,
-                .frame = packet.frame,
+                .client = here.number,
                 .party = this,
                 .what = next_hop,
                 .argument = put_in(onward)});
@@ -141,19 +148,6 @@ void Network::take(const Turn& turn) {
   if (next == never) return;
   next_event_[number] = next;
   agenda_.post({.at = next, .phase = Phase::arrival, .party = this, .what = link_event, .argument = number});
-}
-
-std::int64_t Network::travelling(const Link& link, Nanos now) const {
-  std::int64_t count = 0;
-  const auto look_at = [&](const Packet& packet) {
-    if (packet.bytes > 0 && packet.journey.delivered > now && routes_[packet.route].hops[packet.hop - 1U].link == &link)
-      count += packet.run;
-  };
-  for (const Route& route : routes_)
-    if (route.hops.back().link == &link)
-      for (std::size_t i = 0; i < route.inbox.size(); ++i) look_at(route.inbox[i]);
-  for (const Packet& packet : packets_) look_at(packet);
-  return count;
 }
 
 Queue::Occupancy Network::waiting(std::uint32_t route, Nanos now) {

@@ -21,15 +21,17 @@ class Shipper {
   virtual void packet_duplicated(const Packet& packet) = 0;
 };
 
-/// Carries packets from link to link. A link that gets all its packets from one other link that keeps order is offered
-/// them as soon as their arrival there is known: it needs no event of its own.
+/// Carries packets from link to link. A link with a passive queue that gets all its packets from one other link that
+/// keeps order is offered them as soon as their arrival there is known: it needs no event of its own. What comes from
+/// one link at one instant goes on in the order it came; from several, by the links' numbers.
 class Network final : public FateSink, public Party {
  public:
   /// Code of the turns that arrivals make; the turn is for collect().
   static constexpr std::uint32_t parcel_came = 1000;
 
   /// @param recorder told of every packet on every link if not null.
-  Network(Agenda& agenda, Recorder* recorder) : agenda_(agenda), recorder_(recorder) {}
+  /// @param end nothing is played from then on: a packet that arrives no sooner is never offered to its next link.
+  Network(Agenda& agenda, Recorder* recorder, Nanos end = never) : agenda_(agenda), recorder_(recorder), end_(end) {}
 
   Link& add_link(const std::string& name, std::uint64_t seed, Link::Parts parts);
   /// @param every_arrival whether the far end must know when each packet came; else those of one frame that came in a
@@ -59,8 +61,9 @@ class Network final : public FateSink, public Party {
   }
 
   [[nodiscard]] const std::vector<std::unique_ptr<Link>>& links() const { return links_; }
-  /// Packets that have left @p link's queue and arrive at its other end after @p now.
-  [[nodiscard]] std::int64_t travelling(const Link& link, Nanos now) const;
+  /// Packets that have left the link's queue and are not at its other end at the end of the run. @param link as in
+  /// links()
+  [[nodiscard]] std::int64_t travelling(std::size_t link) const { return late_[link]; }
   /// Waiting on the route's links, as far as they are known at @p now.
   [[nodiscard]] Queue::Occupancy waiting(std::uint32_t route, Nanos now);
 
@@ -92,8 +95,10 @@ class Network final : public FateSink, public Party {
 
   Agenda& agenda_;
   Recorder* recorder_;
+  Nanos end_;
   std::vector<std::unique_ptr<Link>> links_;
-  std::vector<Nanos> next_event_;  // per link: the earliest turn posted for it
+  std::vector<Nanos> next_event_;   // per link: the earliest turn posted for it
+  std::vector<std::int64_t> late_;  // per link: packets that arrive at the end of the run or later
   std::vector<Route> routes_;
   bool fed_ = false;
   std::vector<Packet> packets_;  // between links, or out of order

@@ -5,8 +5,10 @@
 #include <numeric>
 
 #include "sim/record/recorder.hpp"
+#include "sim/testbed/background_flow.hpp"
 #include "sim/testbed/client_side.hpp"
 #include "sim/testbed/conductor.hpp"
+#include "sim/testbed/make.hpp"
 #include "sim/testbed/manifest.hpp"
 #include "sim/testbed/no_pixels.hpp"
 #include "sim/testbed/pixels.hpp"
@@ -26,12 +28,11 @@ RecordOptions record_options(const Scenario& scenario, bool force) {
           .force = force};
 }
 
-void count_link(Recorder& recorder, const Network& network, const Link& link, Nanos end) {
+void count_link(Recorder& recorder, const Link& link, std::int64_t travelling) {
   const Link::Books& books = link.books();
   const std::string& name = link.name();
   const std::int64_t dropped = std::accumulate(books.dropped.begin(), books.dropped.end(), std::int64_t(0));
   const std::int64_t waiting = books.sent - books.delivered - dropped;  // in an active queue
-  const std::int64_t travelling = network.travelling(link, end);
   recorder.count(name + "_packets_sent", books.sent);
   recorder.count(name + "_packets_delivered", books.delivered - travelling);
   recorder.count(name + "_packets_in_flight", waiting + travelling);
@@ -40,6 +41,11 @@ void count_link(Recorder& recorder, const Network& network, const Link& link, Na
   for (const DroppedBy reason : {DroppedBy::queue, DroppedBy::loss, DroppedBy::down, DroppedBy::corruption})
     recorder.count(name + "_packets_dropped_by_" + photonlag::name(reason),
                    books.dropped[static_cast<std::size_t>(reason)]);
+}
+
+void count_links(Recorder& recorder, const Network& network) {
+  for (std::size_t i = 0; i < network.links().size(); ++i)
+    count_link(recorder, *network.links()[i], network.travelling(i));
 }
 
 void count(Recorder& recorder, ClientSide& client) {
@@ -59,6 +65,25 @@ void count(Recorder& recorder, ClientSide& client) {
   recorder.count("fec_packets", tally.fec_packets);
   recorder.count("feedback_packets", tally.feedbacks);
   recorder.count("video_bytes", tally.bytes);
+}
+
+void count(Recorder& recorder, const BackgroundFlow::Counts& counts) {
+  recorder.count("background_packets_sent", counts.sent);
+  recorder.count("background_packets_delivered", counts.delivered);
+  recorder.count("background_packets_dropped", counts.dropped);
+  recorder.count("background_bytes_delivered", counts.bytes_delivered);
+}
+
+std::vector<std::unique_ptr<BackgroundFlow>> make_backgrounds(const Scenario& scenario, Topology& topology,
+                                                              Agenda& agenda, Network& network) {
+  std::vector<std::unique_ptr<BackgroundFlow>> flows;
+  for (const BackgroundSpec& spec : scenario.backgrounds) {
+    const auto client = static_cast<std::uint32_t>(BackgroundFlow::first_client + flows.size());
+    flows.push_back(std::make_unique<BackgroundFlow>(client,
+                                                     make<Background>(spec.flow, scenario, client, "background"),
+                                                     topology.bottleneck(spec.bottleneck, spec.up), agenda, network));
+  }
+  return flows;
 }
 
 /// Tells the progress once in a hundredth of the run.
@@ -91,12 +116,14 @@ void run_scenario(const Scenario& scenario, const RunOptions& options, const Run
   const std::unique_ptr<FrameWork> work = scenario.pixels
                                               ? make_pixels(scenario, options.threads, options.gpu, recorder, gpu_name)
                                               : make_no_pixels(scenario, recorder);
-  Network network(agenda, scenario.record.packets ? &recorder : nullptr);
+  const Nanos end = from_secs(scenario.duration_s);
+  Network network(agenda, scenario.record.packets ? &recorder : nullptr, end);
   Topology topology(scenario, agenda, network);
   std::vector<std::unique_ptr<ClientSide>> clients;
   for (std::uint32_t c = 0; c < scenario.clients; ++c)
     clients.push_back(
         std::make_unique<ClientSide>(scenario, c, SharedParts{agenda, network, topology, *work, recorder}));
+  const auto backgrounds = make_backgrounds(scenario, topology, agenda, network);
 
   Conductor conductor(agenda);
   for (std::uint32_t c = 0; c < scenario.clients; ++c) {
@@ -104,7 +131,7 @@ void run_scenario(const Scenario& scenario, const RunOptions& options, const Run
     conductor.add_actor("server-" + std::to_string(c), clients[c]->server_parties());
     clients[c]->start();
   }
-  const Nanos end = from_secs(scenario.duration_s);
+  for (const auto& flow : backgrounds) flow->start();
   Progress progress(hooks, agenda, end);
   conductor.play(end, [&] { return progress.stop(); });
 
@@ -113,7 +140,8 @@ void run_scenario(const Scenario& scenario, const RunOptions& options, const Run
     client->finish();
     count(recorder, *client);
   }
-  for (const auto& link : network.links()) count_link(recorder, network, *link, end);
+  for (const auto& flow : backgrounds) count(recorder, flow->counts(end));
+  count_links(recorder, network);
   write_text(recorder.folder() / "scenario.toml", scenario.resolved);
   nlohmann::json manifest = make_manifest(scenario, options, gpu_name, watch);
   manifest["warnings"] = warnings;
