@@ -56,6 +56,61 @@ TEST(LognormalCost, RefusesAP99BelowTheMedian) {
   EXPECT_THAT(error_of("lognormal", {{"p99_ms", 1.0}}), testing::HasSubstr("at least median_ms"));
 }
 
+struct Moments {
+  double mean_ms = 0, sd_ms = 0;
+  Nanos least = Nanos::max(), most{0};
+};
+
+Moments measure(const std::string& name, const Changes& changes) {
+  const auto model = make(name, changes);
+  constexpr int n = 1'000'000;
+  Moments m;
+  double squares = 0;
+  for (int i = 0; i < n; ++i) {
+    const Nanos cost = model->cost({.number = i});
+    m.mean_ms += millis(cost) / n, squares += millis(cost) * millis(cost) / n;
+    m.least = std::min(m.least, cost), m.most = std::max(m.most, cost);
+  }
+  m.sd_ms = std::sqrt(squares - m.mean_ms * m.mean_ms);
+  return m;
+}
+
+TEST(TruncatedNormalCost, IsTheFrameJitterOfTr38838) {
+  const Moments m = measure("truncated_normal", {});
+  EXPECT_NEAR(m.mean_ms, 8, 3 * 1.7593e-3);
+  EXPECT_NEAR(m.sd_ms, 1.7593, 0.003);
+  EXPECT_GE(m.least, 4ms);
+  EXPECT_LE(m.most, 12ms);
+  EXPECT_THAT(error_of("truncated_normal", {{"min_ms", 13.0}}), testing::HasSubstr("must not exceed max_ms"));
+}
+
+TEST(LogisticCost, HasTheDeviationOfItsScale) {
+  const Moments m = measure("logistic", {});
+  const double sd = 0.438 * 3.14159265358979 / std::sqrt(3);
+  EXPECT_NEAR(m.mean_ms, 8, 3e-3 * sd);
+  EXPECT_NEAR(m.sd_ms / sd, 1, 0.004);
+  const Moments cut = measure("logistic", {{"scale_ms", 4.0}, {"min_ms", 6.0}, {"max_ms", 9.0}});
+  EXPECT_GE(cut.least, 6ms);
+  EXPECT_LE(cut.most, 9ms);
+  EXPECT_LT(cut.least, 6'001us);
+  EXPECT_GT(cut.most, 8'999us);
+  EXPECT_THAT(error_of("logistic", {{"min_ms", 9.0}}), testing::HasSubstr("mean_ms must lie between"));
+}
+
+TEST(LogisticCost, GivesFramesTheSpacingOfCapturedStreams) {
+  // Times between frames k / 60 + cost, of which SIGNET measured a logistic of scale gamma / 60 s: the same deviation.
+  const auto model = make("logistic", {});
+  double squares = 0;
+  constexpr int n = 1'000'000;
+  Nanos before = model->cost({.number = 0});
+  for (int i = 1; i <= n; ++i) {
+    const Nanos cost = model->cost({.number = i});
+    squares += std::pow(millis(cost - before), 2) / n;
+    before = cost;
+  }
+  EXPECT_NEAR(std::sqrt(squares) / (0.0372 / 60 * 1e3 * 3.14159265358979 / std::sqrt(3)), 1, 0.005);
+}
+
 TEST(TableCost, IsLinearBetweenItsPointsAndConstantBeyond) {
   const auto model = make("table", {{"by", "triangles"s}, {"x", Numbers{100, 200, 400}}, {"ms", Numbers{1, 3, 2}}});
   const std::map<std::int64_t, Nanos> expected{{0, 1ms},      {100, 1ms}, {150, 2ms}, {200, 3ms},

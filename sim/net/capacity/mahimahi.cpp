@@ -2,12 +2,10 @@
 #include <cassert>
 #include <charconv>
 #include <filesystem>
-#include <fstream>
-#include <map>
-#include <mutex>
 #include <vector>
 
 #include "sim/net/models.hpp"
+#include "sim/net/trace_file.hpp"
 
 namespace photonlag {
 namespace {
@@ -27,12 +25,9 @@ std::int64_t parse_ms(const std::string& line, const Location& where) {
 }
 
 Trace read_trace(const std::filesystem::path& path, const Location& asked_at) {
-  std::ifstream in(path);
-  if (!in || std::filesystem::is_directory(path))
-    throw InputError(asked_at, "cannot read the trace '" + path.string() + "': it must name a readable file");
   Trace trace;
   Location where{path.string(), 0, 1};
-  for (std::string line; std::getline(in, line);) {
+  for (const std::string& line : read_lines(path, asked_at)) {
     ++where.line;
     const std::int64_t ms = parse_ms(line, where);
     if (!trace.empty() && ms < trace.back())
@@ -40,22 +35,10 @@ Trace read_trace(const std::filesystem::path& path, const Location& asked_at) {
           where, "time stamp " + line + " comes after " + std::to_string(trace.back()) + ": time stamps must not fall");
     trace.push_back(ms);
   }
-  if (in.bad()) throw EnvironmentError(path.string(), "reading failed half-way");
   if (trace.empty())
     throw InputError({path.string(), 1, 1}, "the trace is empty: one time stamp in ms a line is needed");
   if (trace.back() == 0)
     throw InputError(where, "the last time stamp is 0: it is the length of the trace and must be > 0");
-  return trace;
-}
-
-/// One copy for all links that follow the same file: thousands of clients may.
-std::shared_ptr<const Trace> shared_trace(const std::filesystem::path& path, const Location& asked_at) {
-  static std::mutex mutex;
-  static std::map<std::filesystem::path, std::weak_ptr<const Trace>> open;
-  const std::scoped_lock lock(mutex);
-  auto& slot = open[path];
-  auto trace = slot.lock();
-  if (!trace) slot = trace = std::make_shared<const Trace>(read_trace(path, asked_at));
   return trace;
 }
 
@@ -68,16 +51,19 @@ std::shared_ptr<const Trace> shared_trace(const std::filesystem::path& path, con
 /// one.
 class Mahimahi final : public Capacity {
  public:
-  explicit Mahimahi(std::shared_ptr<const Trace> trace) : trace_(std::move(trace)) {}
+  /// @param ahead how far into the trace time 0 is; less than a lap.
+  Mahimahi(std::shared_ptr<const Trace> trace, Nanos ahead)
+      : trace_(std::move(trace)), lap_(std::chrono::milliseconds(trace_->back())), ahead_(ahead) {}
 
   Service serve(Nanos offered, std::int32_t bytes) override {
     assert(bytes > 0 && bytes <= opportunity_bytes && "mm-link takes no larger packet");
-    if (open_at_ <= offered) left_ = 0;
+    offered += ahead_;
+    if (open_.at <= offered) left_ = 0;
     if (left_ == 0) open_next_after(offered);
-    const Nanos start = open_at_;
+    const Nanos start = open_.at;
     for (; bytes > left_; open_next_after(offered)) bytes -= left_;
     left_ -= bytes;
-    return {start, open_at_};
+    return {start - ahead_, open_.at - ahead_};
   }
 
   [[nodiscard]] double nominal_bps() const override {
@@ -85,59 +71,73 @@ class Mahimahi final : public Capacity {
   }
 
   [[nodiscard]] Nanos next_start(Nanos offered) const override {
-    if (open_at_ > offered && left_ > 0) return open_at_;
-    std::size_t next = next_;
-    std::int64_t base_ms = base_ms_;
-    for (;;) {
-      const Nanos at = std::chrono::milliseconds(base_ms + (*trace_)[next]);
-      if (at > offered) return at;
-      if (++next == trace_->size()) next = 0, base_ms += trace_->back();
-    }
+    offered += ahead_;
+    return (open_.at > offered && left_ > 0 ? open_.at : next_after(offered).at) - ahead_;
   }
 
   [[nodiscard]] double mean_bps(Nanos from, Nanos to) const override {
-    const auto opportunities = static_cast<double>(before(to) - before(from));
+    const auto opportunities = static_cast<double>(before(to + ahead_) - before(from + ahead_));
     return 8 * opportunity_bytes * opportunities / secs(to - from);
   }
 
  private:
-  /// Opportunities at instants before @p t.
+  /// An opportunity in the trace's time, and where the one after it is.
+  struct Opportunity {
+    Nanos at = Nanos::min(), lap_start{0};
+    std::size_t next = 0;
+  };
+
+  /// Opportunities at instants before @p t of the trace's time.
   [[nodiscard]] std::int64_t before(Nanos t) const {
-    const Nanos lap = std::chrono::milliseconds(trace_->back());
-    const std::int64_t laps = t / lap;
-    const auto end = std::ranges::lower_bound(*trace_, t - laps * lap, {},
-                                              [](std::int64_t ms) { return Nanos(std::chrono::milliseconds(ms)); });
+    const std::int64_t laps = t / lap_;
+    const auto end = std::ranges::lower_bound(*trace_, t - laps * lap_, {}, instant);
     return laps * std::ssize(*trace_) + (end - trace_->begin());
   }
 
+  /// The first one after the open one that is after @p t.
+  [[nodiscard]] Opportunity next_after(Nanos t) const {
+    Opportunity next = open_;
+    if (t >= next.lap_start + lap_) next.lap_start += (t - next.lap_start) / lap_ * lap_, next.next = 0;
+    if (next.lap_start + instant((*trace_)[next.next]) <= t) {
+      const auto later = std::ranges::upper_bound(trace_->begin() + static_cast<std::ptrdiff_t>(next.next),
+                                                  trace_->end(), t - next.lap_start, {}, instant);
+      next.next = static_cast<std::size_t>(later - trace_->begin());  // there is one: the last is at the lap's end
+    }
+    next.at = next.lap_start + instant((*trace_)[next.next]);
+    if (++next.next == trace_->size()) next.lap_start += lap_, next.next = 0;
+    return next;
+  }
+
   void open_next_after(Nanos t) {
-    do {
-      open_at_ = std::chrono::milliseconds(base_ms_ + (*trace_)[next_]);
-      if (++next_ == trace_->size()) next_ = 0, base_ms_ += trace_->back();
-    } while (open_at_ <= t);
+    open_ = next_after(t);
     left_ = opportunity_bytes;
   }
 
+  static Nanos instant(std::int64_t ms) { return std::chrono::milliseconds(ms); }
+
   std::shared_ptr<const Trace> trace_;
-  std::size_t next_ = 0;
-  std::int64_t base_ms_ = 0;
-  Nanos open_at_ = Nanos::min();  // the opportunity now being filled
-  std::int32_t left_ = 0;         // bytes it has left
+  Nanos lap_, ahead_;
+  Opportunity open_;       // now being filled, in the trace's time
+  std::int32_t left_ = 0;  // bytes it has left
 };
+
+std::unique_ptr<Capacity> make(const Values& options, const Context& context) {
+  const auto& path = options.path("trace");
+  auto trace = shared_copy<Trace>(path.string(), [&] { return read_trace(path, options.where("trace")); });
+  const Nanos ahead = trace_start(options, context, std::chrono::milliseconds(trace->back()));
+  return std::make_unique<Mahimahi>(std::move(trace), ahead);
+}
 
 const Registration<Capacity> registration({
     .name = "mahimahi",
     .summary = "delivery opportunities of 1504 bytes from a packet trace of a cellular link",
     .source = "Netravali et al., Mahimahi: Accurate Record-and-Replay for HTTP, USENIX ATC 2015 (mm-link)",
-    .options = {{.key = "trace",
-                 .unit = "",
-                 .fallback = std::filesystem::path{},
-                 .meaning = "file of one opportunity a line, ms since its start, not falling; repeats",
-                 .required = true}},
-    .make =
-        [](const Values& options, const Context&) {
-          return std::make_unique<Mahimahi>(shared_trace(options.path("trace"), options.where("trace")));
-        },
+    .options = with_trace_start({{.key = "trace",
+                                  .unit = "",
+                                  .fallback = std::filesystem::path{},
+                                  .meaning = "file of one opportunity a line, ms since its start, not falling; repeats",
+                                  .required = true}}),
+    .make = make,
 });
 
 }  // namespace

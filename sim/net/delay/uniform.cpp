@@ -1,29 +1,29 @@
-#include "sim/net/models.hpp"
+#include "sim/net/jitter.hpp"
 
 namespace photonlag {
 namespace {
 
 /// Uniform in [mean - spread, mean + spread), to the nanosecond; base = mean - spread.
-class Uniform final : public Delay {
+class UniformLaw {
  public:
-  Uniform(Nanos mean, Nanos spread, bool reorder) : base_(mean - spread), width_(2 * spread), reorder_(reorder) {}
+  UniformLaw(Nanos mean, Nanos spread) : mean_(mean), spread_(spread) {}
 
-  Drawn draw(Draws& draws, Nanos) override {
-    const double jitter = draws.uniform() * static_cast<double>(width_.count());
-    return {base_, base_ + Nanos(static_cast<std::int64_t>(jitter))};
+  [[nodiscard]] Nanos least() const { return mean_ - spread_; }
+  [[nodiscard]] Nanos quantile(double u) const {
+    return least() + Nanos(static_cast<std::int64_t>(u * static_cast<double>(2 * spread_.count())));
   }
-  [[nodiscard]] bool reorders() const override { return reorder_; }
+  [[nodiscard]] Nanos netem(std::uint32_t random) const { return netem_delay(mean_, spread_, nullptr, random); }
 
  private:
-  Nanos base_, width_;
-  bool reorder_;
+  Nanos mean_, spread_;
 };
 
-std::unique_ptr<Delay> make(const Values& options, const Context&) {
+std::unique_ptr<Delay> make(const Values& options, const Context& context) {
   const Nanos mean = from_ms(options["mean_ms"]), spread = from_ms(options["spread_ms"]);
   if (spread > mean)
     throw InputError(options.where("spread_ms"), "spread_ms must not exceed mean_ms, or delays would be negative");
-  return std::make_unique<Uniform>(mean, spread, options.flag("reorder"));
+  check_netem_jitter(options, "spread_ms");
+  return std::make_unique<Jitter<UniformLaw>>(UniformLaw(mean, spread), options, context);
 }
 
 const Registration<Delay> registration({
@@ -31,9 +31,9 @@ const Registration<Delay> registration({
     .summary = "uniform jitter around a mean",
     .source = "tc-netem(8), `delay TIME JITTER` without a distribution table",
     .options =
-        {{"mean_ms", "ms", 5.0, {0, 60'000}, "mean one-way delay"},
-         {"spread_ms", "ms", 1.0, {0, 60'000}, "largest distance from the mean; at most mean_ms"},
-         {.key = "reorder", .unit = "", .fallback = false, .meaning = "whether packets may overtake each other"}},
+        with_jitter_options({{"mean_ms", "ms", 5.0, {0, 60'000}, "mean one-way delay"},
+                             {"spread_ms", "ms", 1.0, {0, 60'000}, "largest distance from the mean; at most mean_ms"}},
+                            true),
     .make = make,
 });
 

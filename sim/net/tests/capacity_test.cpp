@@ -115,7 +115,7 @@ TEST_F(MahimahiCapacity, PlansWithTheMeanOfTheTrace) {
 
 std::string error_of(const std::filesystem::path& trace) {
   const auto& module = Registry<Capacity>::instance().find("mahimahi", {"test"});
-  Values values;
+  Values values = defaults(module.options, {{"trace", trace}});
   values.set("trace", trace, {"scenario.toml", 12, 9});
   try {
     (void)module.make(values, {});

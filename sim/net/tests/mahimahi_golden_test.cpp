@@ -1,7 +1,6 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <cstdlib>
 
 #include "sim/net/tests/net_fixture.hpp"
 
@@ -12,29 +11,26 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::filesystem::path shared_folder() {
-  if (const char* shared = std::getenv("PHOTONLAG_SHARED")) return shared;
-  const char* source = std::getenv("PHOTONLAG_SOURCE");
-  return source ? std::filesystem::path(source) / ".." / "shared" : std::filesystem::path("nowhere");
-}
-
 class MahimahiGolden : public testing::Test {
  protected:
-  void SetUp() override {
-    trace_ = shared_folder() / "data/net/mahimahi-Verizon-LTE-short.down";
-    if (!std::filesystem::exists(trace_)) GTEST_SKIP() << "no " << trace_ << "; set PHOTONLAG_SHARED";
+  /// @returns whether the trace is there.
+  [[nodiscard]] bool follow(const std::string& trace) {
+    trace_ = shared_folder() / "data/net" / ("mahimahi-" + trace);
+    return std::filesystem::exists(trace_);
   }
 
-  /// 1500 B packets from 0 on, one each @p interval, in [0, 120 s); what departs in that stretch counts as delivered.
-  void send(std::unique_ptr<Queue> queue, Nanos interval) {
+  /// Packets from 0 on, one each @p interval, in [0, 120 s); what departs before @p counted_before counts as
+  /// delivered.
+  void send(std::unique_ptr<Queue> queue, Nanos interval, std::int32_t bytes = 1500, Nanos counted_before = end) {
     auto parts = plain_parts();
     parts.capacity = make_module<Capacity>("mahimahi", {{"trace", trace_}});
     parts.queue = std::move(queue);
     Link link("downlink", 1, std::move(parts), diary_);
-    for (Nanos now{0}; now < end; now += interval) link.offer(video_packet(now / interval), now);
+    for (Nanos now{0}; now < end; now += interval) link.offer(video_packet(now / interval, 0, bytes), now);
     dropped_ = link.books().dropped[std::size_t(DroppedBy::queue)];
     for (const auto& [packet, fate] : diary_.entries)
-      if (fate.delivered != never && fate.delivered < end) delays_ms_.push_back(millis(fate.delivered - fate.offered));
+      if (fate.delivered != never && fate.delivered < counted_before)
+        delays_ms_.push_back(millis(fate.delivered - fate.offered));
     std::ranges::sort(delays_ms_);
   }
   double mean_ms() const {
@@ -51,7 +47,10 @@ class MahimahiGolden : public testing::Test {
   std::vector<double> delays_ms_;
 };
 
+constexpr const char* verizon = "Verizon-LTE-short.down";
+
 TEST_F(MahimahiGolden, ThreeMegabitsThroughAnInfiniteQueue) {
+  if (!follow(verizon)) GTEST_SKIP() << "no " << trace_ << "; set PHOTONLAG_SHARED";
   send(make_module<Queue>("infinite"), 4ms);
   EXPECT_EQ(diary_.entries.size(), 30'000u);
   EXPECT_EQ(delays_ms_.size(), 29'836u);
@@ -63,11 +62,44 @@ TEST_F(MahimahiGolden, ThreeMegabitsThroughAnInfiniteQueue) {
 }
 
 TEST_F(MahimahiGolden, SixMegabitsThroughADropTailQueueOfAHundredPackets) {
+  if (!follow(verizon)) GTEST_SKIP() << "no " << trace_ << "; set PHOTONLAG_SHARED";
   send(make_module<Queue>("drop_tail", {{"packets", 100.0}}), 2ms);
   EXPECT_EQ(diary_.entries.size(), 60'000u);
   EXPECT_EQ(delays_ms_.size(), 42'966u);
   EXPECT_EQ(dropped_, 16'933);
   EXPECT_NEAR(mean_ms(), 182.799, 0.0005);
+}
+
+TEST_F(MahimahiGolden, SmallPacketsShareOpportunities) {
+  if (!follow(verizon)) GTEST_SKIP() << "no " << trace_ << "; set PHOTONLAG_SHARED";
+  send(make_module<Queue>("infinite"), 1ms, 300, end + 1ns);  // this reference counts the opportunity at 120 s
+  EXPECT_EQ(diary_.entries.size(), 120'000u);
+  EXPECT_EQ(delays_ms_.size(), 119'658u);
+  EXPECT_NEAR(mean_ms(), 457.431, 0.0005) << "461.915 would be an opportunity of 1500 bytes";
+}
+
+TEST_F(MahimahiGolden, SixMegabitsThroughTMobile) {
+  if (!follow("TMobile-LTE-short.down")) GTEST_SKIP() << "no " << trace_ << "; set PHOTONLAG_SHARED";
+  send(make_module<Queue>("infinite"), 2ms);
+  EXPECT_EQ(delays_ms_.size(), 59'975u);
+  EXPECT_NEAR(mean_ms(), 97.389, 0.0005);
+  EXPECT_EQ(percentile_ms(.95), 656);
+  EXPECT_EQ(percentile_ms(1), 1391);
+}
+
+TEST_F(MahimahiGolden, APhaseIsTheSameTraceLater) {
+  if (!follow(verizon)) GTEST_SKIP() << "no " << trace_ << "; set PHOTONLAG_SHARED";
+  const auto plain = make_module<Capacity>("mahimahi", {{"trace", trace_}});
+  const auto ahead =
+      make_module<Capacity>("mahimahi", {{"trace", trace_}, {"start_ms", 1000.0}, {"stagger_ms", 2500.0}},
+                            {.client = 4, .place = "downlink.capacity"});
+  for (int i = 0; i < 200'000; ++i) {  // three laps of the trace
+    const Nanos now = i * 2ms;
+    const auto later = plain->serve(now + 11s, 1200), phased = ahead->serve(now, 1200);
+    ASSERT_EQ(later.start, phased.start + 11s);
+    ASSERT_EQ(later.done, phased.done + 11s);
+  }
+  EXPECT_EQ(plain->mean_bps(11s, 300s), ahead->mean_bps(0s, 289s));
 }
 
 }  // namespace

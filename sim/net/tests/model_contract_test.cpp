@@ -53,6 +53,32 @@ TEST_P(EveryCapacity, CarriesItsNominalRateInALongBacklog) {
   EXPECT_NEAR(packets * 1500 * 8 / secs(last.done) / capacity->nominal_bps(), 1.0, 0.01);
 }
 
+TEST_P(EveryCapacity, SaysWhenTheNextServiceWillStart) {
+  for (std::uint64_t seed = 0; seed < 3; ++seed) {
+    const auto capacity = make_sample<Capacity>(GetParam(), {.seed = seed, .place = "downlink.capacity"});
+    const RandomStream stream(seed, "arrivals");
+    Nanos now{0};
+    for (int i = 0; i < 5000; ++i) {
+      now += from_ms(stream.at(i).exponential(i % 100 < 50 ? 0.1 : 5));
+      const Nanos expected = capacity->next_start(now);
+      ASSERT_EQ(capacity->next_start(now), expected) << "it only asks";
+      ASSERT_EQ(capacity->serve(now, 1 + (i * 7919) % 1500).start, expected) << "packet " << i;
+    }
+  }
+}
+
+TEST_P(EveryCapacity, KnowsWhatABacklogCarriesInAnyStretch) {
+  const auto capacity = make_sample<Capacity>(GetParam());
+  constexpr std::int32_t bytes = 1500;
+  std::vector<Nanos> done;
+  while (done.size() < 20'000) done.push_back(capacity->serve(Nanos(0), bytes).done);
+  for (const double share : {0.0, 0.1, 0.5}) {
+    const Nanos from = done[std::size_t(share * double(done.size()))], to = done.back();
+    const auto carried = std::ranges::upper_bound(done, to) - std::ranges::upper_bound(done, from);
+    EXPECT_NEAR(8.0 * bytes * double(carried) / secs(to - from) / capacity->mean_bps(from, to), 1, 0.01) << share;
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Registered, EveryCapacity, testing::ValuesIn(Registry<Capacity>::instance().names()), by_name);
 
 class EveryQueue : public testing::TestWithParam<std::string> {};
@@ -79,7 +105,7 @@ TEST_P(EveryDelay, SplitsIntoABaseAndNonNegativeJitter) {
   const RandomStream stream(1, "delay");
   for (int i = 0; i < 100'000; ++i) {
     Draws draws = stream.at(i);
-    const Delay::Drawn drawn = delay->draw(draws, Nanos(0));
+    const Delay::Drawn drawn = delay->draw(draws, i * 1ms);
     ASSERT_GE(drawn.base, 0ns);
     ASSERT_LE(drawn.base, drawn.total);
   }
@@ -90,7 +116,7 @@ TEST_P(EveryDelay, DependsOnNothingButItsDrawsAndItsPast) {
   const RandomStream stream(7, "delay");
   for (int i = 0; i < 1000; ++i) {
     Draws first = stream.at(i), second = stream.at(i);
-    ASSERT_EQ(a->draw(first, Nanos(0)).total, b->draw(second, Nanos(0)).total);
+    ASSERT_EQ(a->draw(first, i * 10ms).total, b->draw(second, i * 10ms).total);
   }
 }
 
@@ -103,7 +129,7 @@ TEST_P(EveryLoss, DependsOnNothingButItsDrawsAndItsPast) {
   const RandomStream stream(7, "loss");
   for (int i = 0; i < 100'000; ++i) {
     Draws first = stream.at(i), second = stream.at(i);
-    ASSERT_EQ(a->loses(first, Nanos(0)), b->loses(second, Nanos(0)));
+    ASSERT_EQ(a->loses(first, i * 1ms), b->loses(second, i * 1ms));
   }
 }
 
@@ -113,7 +139,7 @@ TEST_P(EveryLoss, LetsSomePacketsThroughAtItsDefaults) {
   int lost = 0;
   for (int i = 0; i < 10'000; ++i) {
     Draws draws = stream.at(i);
-    lost += loss->loses(draws, Nanos(0)) ? 1 : 0;
+    lost += loss->loses(draws, i * 1ms) ? 1 : 0;
   }
   EXPECT_LT(lost, 10'000);
 }

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -36,11 +37,10 @@ class TemporaryFile {
   std::filesystem::path path_;
 };
 
-/// A value in range for an option that has no default. A path gets a file of whole numbers, one a line.
-inline OptionValue sample_value(const OptionSpec& spec) {
-  static const TemporaryFile trace("1\n2\n2\n3\n7\n");
+/// A value in range for an option that has no default. A path gets @p file.
+inline OptionValue sample_value(const OptionSpec& spec, const TemporaryFile& file) {
   OptionValue value = spec.fallback;
-  if (std::holds_alternative<std::filesystem::path>(value)) return trace.path();
+  if (std::holds_alternative<std::filesystem::path>(value)) return file.path();
   if (std::holds_alternative<double>(value)) return std::clamp(1.0, spec.range.min, spec.range.max);
   if (std::holds_alternative<std::vector<double>>(value))
     return std::vector<double>{std::clamp(1.0, spec.range.min, spec.range.max)};
@@ -48,13 +48,29 @@ inline OptionValue sample_value(const OptionSpec& spec) {
   return value;
 }
 
-/// A module at its defaults, with sample values for required options: any registered module can be made like this.
+/// A module at its defaults, with sample values for required options: any registered module can be made like this. Its
+/// files hold one column of whole numbers, or, where it does not take that, two columns: times and rates.
 template <class Interface>
-std::unique_ptr<Interface> make_sample(const std::string& name) {
-  std::map<std::string, OptionValue> required;
-  for (const OptionSpec& spec : Registry<Interface>::instance().find(name, {"test"}).options)
-    if (spec.required) required[spec.key] = sample_value(spec);
-  return make_module<Interface>(name, required);
+std::unique_ptr<Interface> make_sample(const std::string& name, const Context& context = {}) {
+  static const TemporaryFile column("1\n2\n2\n3\n7\n"), columns("0 10\n0.001 20\n0.002 0\n0.003 15\n");
+  const auto with = [&](const TemporaryFile& file) {
+    std::map<std::string, OptionValue> required;
+    for (const OptionSpec& spec : Registry<Interface>::instance().find(name, {"test"}).options)
+      if (spec.required) required[spec.key] = sample_value(spec, file);
+    return make_module<Interface>(name, required, context);
+  };
+  try {
+    return with(column);
+  } catch (const InputError&) {
+    return with(columns);
+  }
+}
+
+/// Real traces, where they are: in $PHOTONLAG_SHARED, or beside the sources.
+inline std::filesystem::path shared_folder() {
+  if (const char* shared = std::getenv("PHOTONLAG_SHARED")) return shared;
+  const char* source = std::getenv("PHOTONLAG_SOURCE");
+  return source ? std::filesystem::path(source) / ".." / "shared" : std::filesystem::path("nowhere");
 }
 
 /// The queues that hold their packets themselves.

@@ -65,19 +65,31 @@ INSTANTIATE_TEST_SUITE_P(Registered, EveryJitterBuffer, testing::ValuesIn(Regist
 
 class EveryPacketPacing : public testing::TestWithParam<std::string> {};
 
+/// Packets of 1200 B, a frame of them at its target.
+PacketPacing::Place place_of(std::int32_t index, std::int32_t packets) {
+  constexpr Nanos period = 16'666'667ns;
+  return {.index = index,
+          .packets = packets,
+          .bytes_before = std::int64_t{1200} * index,
+          .frame_period = period,
+          .target_bps = 8 * 1200.0 * packets / secs(period)};
+}
+
 TEST_P(EveryPacketPacing, StartsAtZeroAndNeverGoesBack) {
   const auto pacing = make_sample<PacketPacing>(GetParam());
   for (const std::int32_t packets : {1, 2, 30, 1000}) {
-    EXPECT_EQ(pacing->offset({.index = 0, .packets = packets, .frame_period = 16'666'667ns}), 0ns);
+    EXPECT_EQ(pacing->offset(place_of(0, packets)), 0ns);
     for (std::int32_t i = 1; i < packets; ++i)
-      ASSERT_LE(pacing->offset({.index = i - 1, .packets = packets, .frame_period = 16'666'667ns}),
-                pacing->offset({.index = i, .packets = packets, .frame_period = 16'666'667ns}));
+      ASSERT_LE(pacing->offset(place_of(i - 1, packets)), pacing->offset(place_of(i, packets)));
   }
 }
 
 TEST_P(EveryPacketPacing, HasAFrameOutBeforeTheNextOneComes) {
   const auto pacing = make_sample<PacketPacing>(GetParam());
-  EXPECT_LT(pacing->offset({.index = 999, .packets = 1000, .frame_period = 16'666'667ns}), 16'666'667ns);
+  EXPECT_LT(pacing->offset(place_of(999, 1000)), 16'666'667ns);
+  PacketPacing::Place large = place_of(999, 1000);
+  large.target_bps /= 10;  // a frame ten times its target
+  EXPECT_LT(pacing->offset(large), 16'666'667ns);
 }
 
 INSTANTIATE_TEST_SUITE_P(Registered, EveryPacketPacing, testing::ValuesIn(Registry<PacketPacing>::instance().names()),

@@ -117,7 +117,7 @@ TEST(SpreadPacing, DividesItsShareOfThePeriod) {
 }
 
 TEST(Traffic, KeyframesAreTheirFactorLarger) {
-  for (const char* name : {"constant", "lognormal"}) {
+  for (const char* name : {"constant", "lognormal", "tr38838", "signet_vr"}) {
     const auto traffic = make_module<Traffic>(name, {{"keyframe_factor", 4.0}});
     Draws key(5), other(5);
     const auto keyframe = traffic->frame_bytes({.keyframe = true, .target_bytes = 40'000}, key),
