@@ -40,7 +40,7 @@ struct CodecSetup {
 struct EncodedFrame {
   std::int64_t frame = 0;
   bool keyframe = false;                    ///< Decodable alone.
-  bool repair = false;                      ///< Refers to an older frame than the one before it: invalidated since.
+  bool repair = false;                      ///< Not a keyframe, but refers to nothing from its invalid_from on.
   std::optional<std::int64_t> reference{};  ///< The one frame it refers to; none for a keyframe.
   std::optional<int> qp;                    ///< Average, where the codec has one.
   std::vector<Chunk> chunks;
@@ -56,7 +56,7 @@ struct StreamInfo {
 
 struct EncodeRequest {
   std::int64_t frame = 0;
-  bool keyframe = false;   ///< Make it an IDR.
+  bool keyframe = false;  ///< Make it an IDR.
   /// The client lost this frame: this picture and all later ones may refer neither to it nor to any that was encoded
   /// after it. Say it once for a loss: said again it forbids the repair itself, too. What the encoder does is its
   /// OnLoss: idr makes a keyframe; intra_refresh starts a wave as soon as it can; reference_invalidation refers to an

@@ -36,7 +36,6 @@ class References {
     const auto found = std::find_if(held_.rbegin(), held_.rend(), [](const Held& held) { return held.valid; });
     return found == held_.rend() ? std::nullopt : std::optional(found->frame);
   }
-  [[nodiscard]] bool is_last(std::int64_t frame) const { return !held_.empty() && held_.back().frame == frame; }
 
  private:
   struct Held {
@@ -83,10 +82,13 @@ class Libx264Encoder final : public Encoder {
     x264_nal_t* units = nullptr;
     int count = 0;
     const int bytes = x264_encoder_encode(encoder_.get(), &units, &count, &in, &out);
-    if (bytes < 0) throw EnvironmentError("libx264", "cannot encode");
-    assert(bytes > 0 && out.i_pts == request.frame && "the encoder holds frames back");
+    if (bytes <= 0) throw EnvironmentError("libx264", bytes < 0 ? "cannot encode" : "gave nothing for a frame");
+    assert(out.i_pts == request.frame && "the encoder holds frames back");
     assert((out.i_type == X264_TYPE_IDR) == keyframe && "the encoder's references are not what they are taken for");
-    EncodedFrame frame = describe(request.frame, keyframe, out.i_qpplus1 - 1);
+    EncodedFrame frame{.frame = request.frame, .keyframe = keyframe, .qp = out.i_qpplus1 - 1, .chunks = {}};
+    if (!keyframe) frame.reference = references_.newest();
+    frame.repair = !keyframe && request.invalid_from && setup_.on_loss == OnLoss::reference_invalidation;
+    references_.take(request.frame, keyframe);
     Chunk& chunk = frame.chunks.emplace_back(Chunk{"h264", 0, 0, setup_.width, setup_.height, {}});
     if (keyframe) chunk.bytes = parameter_sets_;
     const auto slices = without_sei({units[0].p_payload, std::size_t(bytes)});
@@ -176,16 +178,6 @@ class Libx264Encoder final : public Encoder {
       in.img.i_stride[i] = picture_->linesize[i];
     }
     return in;
-  }
-
-  EncodedFrame describe(std::int64_t number, bool keyframe, int qp) {
-    EncodedFrame frame{.frame = number, .keyframe = keyframe, .qp = qp, .chunks = {}};
-    if (!keyframe) {
-      frame.reference = references_.newest();
-      frame.repair = !references_.is_last(*frame.reference);
-    }
-    references_.take(number, keyframe);
-    return frame;
   }
 
   CodecSetup setup_;
