@@ -7,10 +7,12 @@
 #include "sim/record/recorder.hpp"
 #include "sim/testbed/client_side.hpp"
 #include "sim/testbed/conductor.hpp"
+#include "sim/testbed/make.hpp"
 #include "sim/testbed/manifest.hpp"
 #include "sim/testbed/no_pixels.hpp"
 #include "sim/testbed/pixels.hpp"
 #include "sim/testbed/preflight.hpp"
+#include "sim/testbed/profile_work.hpp"
 
 namespace photonlag {
 namespace {
@@ -88,9 +90,15 @@ void run_scenario(const Scenario& scenario, const RunOptions& options, const Run
   Agenda agenda;
   Recorder recorder(options.out, record_options(scenario, options.force));
   std::string gpu_name;
-  const std::unique_ptr<FrameWork> work = scenario.pixels
-                                              ? make_pixels(scenario, options.threads, options.gpu, recorder, gpu_name)
-                                              : make_no_pixels(scenario, recorder);
+  std::unique_ptr<FrameWork> work =
+      scenario.pixels
+          ? make_pixels(scenario, {options.threads, options.gpu, options.profile != nullptr}, recorder, gpu_name)
+          : make_no_pixels(scenario, recorder);
+  if (options.profile != nullptr)
+    work = profile_work(
+        std::move(work),
+        {.frames_per_s = scenario.server.max_fps, .repairs = on_loss(scenario.codec) == OnLoss::reference_invalidation},
+        *options.profile);
   Network network(agenda, scenario.record.packets ? &recorder : nullptr);
   Topology topology(scenario, agenda, network);
   std::vector<std::unique_ptr<ClientSide>> clients;

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/net/link.hpp"
@@ -36,10 +37,14 @@ class TemporaryFile {
   std::filesystem::path path_;
 };
 
-/// A value in range for an option that has no default. A path gets a file of whole numbers, one a line.
-inline OptionValue sample_value(const OptionSpec& spec) {
+/// A value in range for an option that has no default. A path gets a file of whole numbers, one a line; for traffic, a
+/// profile whose sizes are its targets on average.
+inline OptionValue sample_value(const OptionSpec& spec, std::string_view kind) {
   static const TemporaryFile trace("1\n2\n2\n3\n7\n");
+  static const TemporaryFile profile(
+      "keyframe,repair,bytes,target_bytes\n1,0,300,100\n0,0,90,100\n0,0,120,100\n0,1,150,100\n0,0,90,100\n");
   OptionValue value = spec.fallback;
+  if (std::holds_alternative<std::filesystem::path>(value) && kind == "traffic") return profile.path();
   if (std::holds_alternative<std::filesystem::path>(value)) return trace.path();
   if (std::holds_alternative<double>(value)) return std::clamp(1.0, spec.range.min, spec.range.max);
   if (std::holds_alternative<std::vector<double>>(value))
@@ -53,7 +58,7 @@ template <class Interface>
 std::unique_ptr<Interface> make_sample(const std::string& name) {
   std::map<std::string, OptionValue> required;
   for (const OptionSpec& spec : Registry<Interface>::instance().find(name, {"test"}).options)
-    if (spec.required) required[spec.key] = sample_value(spec);
+    if (spec.required) required[spec.key] = sample_value(spec, Interface::kind);
   return make_module<Interface>(name, required);
 }
 
