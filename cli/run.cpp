@@ -2,46 +2,15 @@
 
 #include <unistd.h>
 
-#include <atomic>
-#include <csignal>
 #include <cstdio>
 
 #include "cli/commands.hpp"
+#include "cli/playing.hpp"
 #include "sim/record/summary.hpp"
 #include "viz/export.hpp"
 
 namespace photonlag::cli {
 namespace {
-
-std::atomic<bool> stop_asked = false;
-
-void ask_to_stop(int signal_number) {
-  stop_asked = true;
-  std::signal(signal_number, SIG_DFL);  // a second one ends it at once
-}
-
-/// A bar on a terminal, nothing where stderr is piped.
-class ProgressBar {
- public:
-  void show(double share) const {
-    if (!terminal_) return;
-    constexpr int width = 40;
-    const int full = static_cast<int>(share * width);
-    std::fprintf(stderr, "\r  [%-*.*s] %3d %%", width, full, "########################################",
-                 static_cast<int>(share * 100));
-    std::fflush(stderr);
-  }
-  void clear() const {
-    if (terminal_) std::fprintf(stderr, "\r%60s\r", "");
-  }
-  ~ProgressBar() { clear(); }
-  ProgressBar() = default;
-  ProgressBar(const ProgressBar&) = delete;
-  ProgressBar& operator=(const ProgressBar&) = delete;
-
- private:
-  bool terminal_ = isatty(STDERR_FILENO) != 0;
-};
 
 struct Words {
   std::string scenario, pixels, gpu, out;
@@ -62,14 +31,7 @@ std::vector<Override> overrides_of(const Words& words) {
 void play(const Scenario& scenario, const Words& words, const std::filesystem::path& out) {
   RunOptions options{
       .out = out, .force = words.force, .threads = words.threads, .gpu = words.gpu, .command_line = command_line()};
-  std::signal(SIGINT, ask_to_stop);
-  std::signal(SIGTERM, ask_to_stop);
-  const ProgressBar bar;
-  RunHooks hooks;
-  hooks.stop = [] { return stop_asked.load(); };
-  hooks.warn = [](const std::string& what) { std::fprintf(stderr, "photonlag: warning: %s\n", what.c_str()); };
-  hooks.progress = [&bar](double share) { bar.show(share); };
-  run_scenario(scenario, options, hooks);
+  play_on_terminal([&](const RunHooks& hooks) { run_scenario(scenario, options, hooks); });
 }
 
 /// The views stand beside the results, made from them; the manifest does not list them.

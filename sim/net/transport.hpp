@@ -2,6 +2,7 @@
 /// @file
 /// Frames to packets and back: packetiser, reassembly, and the policies around them.
 
+#include <limits>
 #include <memory>
 #include <vector>
 
@@ -102,6 +103,8 @@ class Traffic {
     bool keyframe = false;    ///< An IDR.
     bool repair = false;      ///< A P frame that refers to an older picture than the one before it.
     double target_bytes = 0;  ///< Bitrate / frame rate.
+    std::uint32_t client = 0;
+    std::int64_t since_keyframe = std::numeric_limits<std::int64_t>::max();  ///< Frames since the last; 0 for one.
   };
   /// Bytes of an encoded frame, > 0.
   [[nodiscard]] virtual std::int64_t frame_bytes(const Ask& ask, Draws& draws) const = 0;

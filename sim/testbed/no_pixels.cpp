@@ -40,7 +40,9 @@ class NoPixels final : public FrameWork {
     flight.row.bytes_colour = traffic_->frame_bytes({.frame = request.frame,
                                                      .keyframe = flight.row.keyframe,
                                                      .repair = flight.repair,
-                                                     .target_bytes = request.bitrate_bps / 8 / fps_},
+                                                     .target_bytes = request.bitrate_bps / 8 / fps_,
+                                                     .client = flight.row.client,
+                                                     .since_keyframe = request.frame - chain.keyframe},
                                                     draws);
     return {};
   }
@@ -57,10 +59,10 @@ class NoPixels final : public FrameWork {
   struct Chain {
     static constexpr std::int64_t references = 8;  ///< As the libx264 module keeps by default.
     std::array<std::int64_t, references> frames{};
-    std::int64_t count = 0, newest = -1;
+    std::int64_t count = 0, newest = -1, keyframe = 0;
 
-    void add(std::int64_t frame, bool keyframe) {
-      if (keyframe) count = 0;
+    void add(std::int64_t frame, bool is_keyframe) {
+      if (is_keyframe) count = 0, keyframe = frame;
       newest = frame;
       frames[static_cast<std::size_t>(count++ % references)] = frame;
     }

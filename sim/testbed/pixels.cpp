@@ -57,7 +57,7 @@ struct CodecPair {
 
 class Pixels final : public FrameWork {
  public:
-  Pixels(const Scenario& scenario, int threads, const std::string& gpu, Recorder& recorder, std::string& gpu_name);
+  Pixels(const Scenario& scenario, const PixelOptions& options, Recorder& recorder, std::string& gpu_name);
   ~Pixels() override = default;
 
   Nanos render(Flight& flight) override;
@@ -107,30 +107,31 @@ class Pixels final : public FrameWork {
   Worker worker_;  // last: its thread ends before what it works on
 };
 
-Pixels::Pixels(const Scenario& scenario, int threads, const std::string& gpu, Recorder& recorder, std::string& gpu_name)
+Pixels::Pixels(const Scenario& scenario, const PixelOptions& options, Recorder& recorder, std::string& gpu_name)
     : recorder_(recorder),
       every_(scenario.quality_every),
       scene_from_trace_(scene_from_trace(scenario.head)),
       display_(display_lens(scenario.display.width, scenario.display.height, scenario.display.fov_deg)),
       source_(guarded_lens(display_, scenario.server.guard_band_deg)),
       scene_(Registry<Scene>::instance().make(scenario.scene, {.seed = scenario.seed, .place = "scene"})),
-      gpu_(gpu),
+      gpu_(options.gpu),
       renderer_(gpu_, *scene_, source_),
       codec_(Registry<Codec>::instance().make(scenario.codec.codec, {.seed = scenario.seed, .place = "codec"})),
       max_fps_(scenario.server.max_fps),
       on_loss_(on_loss(scenario.codec)),
       codecs_(scenario.clients),
-      worker_(threads > 1 && !measures(scenario)) {
+      worker_(options.threads > 1 && !options.time_everything && !measures(scenario)) {
   require_support(*codec_, on_loss_, scenario.codec.codec);
   gpu_name = gpu_.info().name + " (" + gpu_.info().driver + ")";
   const std::filesystem::path folder = recorder.folder();
   worker_
-      .give<int>([this, &scenario, gpu, folder] {
+      .give<int>([this, &scenario, gpu = options.gpu, folder] {
         judge_ = std::make_unique<Judge>(scenario, *scene_, gpu, folder);
         return 0;
       })
       .get();
-  if (!Registry<CostModel>::instance().make(scenario.client.warp, {.place = "client.warp"})->measures()) return;
+  const auto warp_cost = Registry<CostModel>::instance().make(scenario.client.warp, {.place = "client.warp"});
+  if (!warp_cost->measures() && !options.time_everything) return;
   timed_reprojector_ = Registry<Reprojector>::instance().make(scenario.reprojector, {.place = "reprojector"});
   timed_reprojector_->prepare(gpu_, *scene_, source_, display_);
 }
@@ -212,9 +213,9 @@ void Pixels::finish() {
 
 }  // namespace
 
-std::unique_ptr<FrameWork> make_pixels(const Scenario& scenario, int threads, const std::string& gpu,
-                                       Recorder& recorder, std::string& gpu_name) {
-  return std::make_unique<Pixels>(scenario, threads, gpu, recorder, gpu_name);
+std::unique_ptr<FrameWork> make_pixels(const Scenario& scenario, const PixelOptions& options, Recorder& recorder,
+                                       std::string& gpu_name) {
+  return std::make_unique<Pixels>(scenario, options, recorder, gpu_name);
 }
 
 }  // namespace photonlag

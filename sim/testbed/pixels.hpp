@@ -12,12 +12,16 @@ namespace photonlag {
 
 class Recorder;
 
-/// @param threads 1: everything on this thread, as always where a cost is measured; more: warp, truth and scores on
-/// another,
-///        with its own Vulkan instance.
+struct PixelOptions {
+  int threads = 2;  ///< 1: everything on this thread, as always where a cost is measured; more: warp, truth and scores
+                    ///< on another, with its own Vulkan instance.
+  std::string gpu;  ///< Part of a device's name; empty = software.
+  bool time_everything = false;  ///< Warps are done and timed whatever their cost, and nothing runs beside timed work.
+};
+
 /// @param gpu_name set to what was used. @pre recorder and scenario outlive it.
 /// @throws InputError, EnvironmentError (no device, no codec)
-std::unique_ptr<FrameWork> make_pixels(const Scenario& scenario, int threads, const std::string& gpu,
-                                       Recorder& recorder, std::string& gpu_name);
+std::unique_ptr<FrameWork> make_pixels(const Scenario& scenario, const PixelOptions& options, Recorder& recorder,
+                                       std::string& gpu_name);
 
 }  // namespace photonlag

@@ -13,6 +13,7 @@
 #include "sim/testbed/no_pixels.hpp"
 #include "sim/testbed/pixels.hpp"
 #include "sim/testbed/preflight.hpp"
+#include "sim/testbed/profile_work.hpp"
 
 namespace photonlag {
 namespace {
@@ -113,9 +114,15 @@ void run_scenario(const Scenario& scenario, const RunOptions& options, const Run
   Agenda agenda;
   Recorder recorder(options.out, record_options(scenario, options.force));
   std::string gpu_name;
-  const std::unique_ptr<FrameWork> work = scenario.pixels
-                                              ? make_pixels(scenario, options.threads, options.gpu, recorder, gpu_name)
-                                              : make_no_pixels(scenario, recorder);
+  std::unique_ptr<FrameWork> work =
+      scenario.pixels
+          ? make_pixels(scenario, {options.threads, options.gpu, options.profile != nullptr}, recorder, gpu_name)
+          : make_no_pixels(scenario, recorder);
+  if (options.profile != nullptr)
+    work = profile_work(
+        std::move(work),
+        {.frames_per_s = scenario.server.max_fps, .repairs = on_loss(scenario.codec) == OnLoss::reference_invalidation},
+        *options.profile);
   const Nanos end = from_secs(scenario.duration_s);
   Network network(agenda, scenario.record.packets ? &recorder : nullptr, end);
   Topology topology(scenario, agenda, network);

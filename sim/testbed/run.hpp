@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/record/profile.hpp"
 #include "sim/scenario/scenario.hpp"
 
 namespace photonlag {
@@ -17,6 +18,9 @@ struct RunOptions {
   int threads = 2;                        ///< 2: truth and scores on a thread of their own. Results are the same.
   std::string gpu;                        ///< Part of a device's name; empty = software.
   std::vector<std::string> command_line;  ///< For the manifest.
+  /// If set, gets a row for every frame encoded; all work is then done and timed, with nothing beside it, and keyframes
+  /// are made now and then that nobody asked for. @pre one client, pixels on
+  std::vector<ProfileRow>* profile = nullptr;
 };
 
 /// Asked and told while the run goes on.

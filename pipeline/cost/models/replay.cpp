@@ -1,77 +1,85 @@
 #include <algorithm>
-#include <cerrno>
-#include <charconv>
 #include <cmath>
-#include <cstring>
-#include <fstream>
+#include <map>
+#include <mutex>
 
 #include "pipeline/cost/cost.hpp"
+#include "sim/core/number_table.hpp"
 
 namespace photonlag {
 namespace {
 
-/// Reads one column of durations.
-class Profile {
- public:
-  explicit Profile(const std::filesystem::path& file) : at_{file.string()} {}
+using Durations = std::vector<Nanos>;
 
-  std::vector<Nanos> read() {
-    errno = 0;
-    std::ifstream in(at_.path);
-    if (!in) throw InputError(at_, std::string("cannot be opened: ") + std::strerror(errno));
-    std::string line;
-    if (!next(in, line) && in.bad()) throw InputError(at_, "cannot be read");
-    if (at_.line == 0) throw InputError(at_, "is empty; it must begin with a header, duration_ns or duration_ms");
-    if (line != "duration_ns" && line != "duration_ms")
-      fail("the header must be duration_ns or duration_ms, not '", line);
-    const double unit_ns = line == "duration_ns" ? 1 : 1e6;
-    std::vector<Nanos> durations;
-    while (next(in, line)) durations.push_back(duration(line, unit_ns));
-    if (in.bad()) throw InputError({at_.path}, "cannot be read");
-    if (durations.empty()) throw InputError({at_.path}, "has no durations");
-    return durations;
+/// "server.render" -> "render_ns", as profiles name it.
+std::string column_of_place(const std::string& place) { return place.substr(place.rfind('.') + 1) + "_ns"; }
+
+/// The column asked for, or the only one there is, or that of the place.
+std::string choose_column(const NumberTable& table, const std::string& asked, const std::string& place) {
+  if (!asked.empty()) return asked;
+  return table.names().size() == 1 ? table.names().front() : column_of_place(place);
+}
+
+Durations read_durations(const NumberTable& table, const std::string& column, const Location& asked_at) {
+  constexpr double longest_ns = 1e15;
+  const NumberTable::Cells& cells = table.column(column);
+  if (!column.ends_with("_ns") && !column.ends_with("_ms"))
+    throw InputError(asked_at, "column '" + column + "' has no unit: its name must end in _ns or _ms");
+  const double unit_ns = column.ends_with("_ns") ? 1 : 1e6;
+  Durations durations;
+  for (std::size_t row = 0; row < cells.size(); ++row) {
+    const double ns = cells[row].value_or(-1) * unit_ns;
+    if (cells[row] && !(ns >= 0 && ns <= longest_ns))
+      throw InputError(table.where(row), column + " must be a duration from 0 to a million seconds");
+    durations.push_back(cells[row] ? Nanos(std::llround(ns)) : never);
   }
+  return durations;
+}
 
- private:
-  bool next(std::istream& in, std::string& line) {
-    if (!std::getline(in, line)) return false;
-    if (line.ends_with('\r')) line.pop_back();
-    ++at_.line;
-    at_.column = 1;
-    return true;
+/// Work that was not done in the recording (a frame that never came to the decoder, say) gets what the next one took.
+void fill_gaps(Durations& durations, const std::string& file, const std::string& column) {
+  const auto known = std::ranges::find_if(durations, [](Nanos d) { return d != never; });
+  if (known == durations.end()) throw InputError({file}, "column '" + column + "' is empty in every row");
+  Nanos next = *known;
+  for (auto duration = durations.rbegin(); duration != durations.rend(); ++duration) {
+    if (*duration == never) *duration = next;
+    next = *duration;
   }
+}
 
-  [[nodiscard]] Nanos duration(const std::string& line, double unit_ns) const {
-    double value = 0;
-    const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), value);
-    const double ns = value * unit_ns;
-    if (error != std::errc() || end != line.data() + line.size() || !(ns >= 0 && ns <= 1e15))
-      fail("must be one duration from 0 to a million seconds, not '", line);
-    return Nanos(std::llround(ns));
-  }
-
-  [[noreturn]] void fail(const char* problem, const std::string& line) const {
-    throw InputError(at_, problem + line.substr(0, 40) + "'");
-  }
-
-  Location at_;
-};
+/// One copy for all clients that replay the same column.
+std::shared_ptr<const Durations> shared_durations(const Values& options, const Context& context) {
+  static std::mutex mutex;
+  static std::map<std::pair<std::string, std::string>, std::weak_ptr<const Durations>> open;
+  const std::scoped_lock lock(mutex);
+  const std::string file = options.path("file").string();
+  const std::string asked = options.text("column");
+  auto& slot = open[{file, asked.empty() ? "of " + context.place : asked}];
+  if (auto known = slot.lock()) return known;
+  const NumberTable table = NumberTable::read(file, options.where("file"));
+  const std::string column = choose_column(table, asked, context.place);
+  Durations durations = read_durations(table, column, options.where("column"));
+  fill_gaps(durations, file, column);
+  auto made = std::make_shared<const Durations>(std::move(durations));
+  slot = made;
+  return made;
+}
 
 /// Recorded durations: one machine's timing, exactly repeatable anywhere.
 class Replay final : public CostModel {
  public:
-  Replay(std::vector<Nanos> durations, bool resample, const Context& context)
+  Replay(std::shared_ptr<const Durations> durations, bool resample, const Context& context)
       : durations_(std::move(durations)), resample_(resample), stream_(context.stream()), client_(context.client) {}
 
   [[nodiscard]] Nanos cost(const Work& work) override {
-    const auto n = std::uint64_t(durations_.size());
-    if (!resample_) return durations_[std::uint64_t(work.number) % n];
+    const auto n = std::uint64_t(durations_->size());
+    if (!resample_) return (*durations_)[std::uint64_t(work.number) % n];
     const double pick = stream_.at(client_, work.number).uniform() * double(n);
-    return durations_[std::min(std::uint64_t(pick), n - 1)];
+    return (*durations_)[std::min(std::uint64_t(pick), n - 1)];
   }
 
  private:
-  std::vector<Nanos> durations_;
+  std::shared_ptr<const Durations> durations_;
   bool resample_;
   RandomStream stream_;
   std::uint32_t client_;
@@ -81,7 +89,19 @@ const Registration<CostModel> registration({
     .name = "replay",
     .summary = "recorded durations, in order or drawn at random",
     .source = "resampling: Efron, Bootstrap methods, Annals of Statistics 7, 1979",
-    .options = {{"file", "", std::filesystem::path{}, {}, "CSV of one column, duration_ns or duration_ms", {}, true},
+    .options = {{"file",
+                 "",
+                 std::filesystem::path{},
+                 {},
+                 "CSV with a column of durations: a profile of `photonlag calibrate`, say (docs/calibrate.md)",
+                 {},
+                 true},
+                {"column",
+                 "",
+                 std::string(),
+                 {},
+                 "its name, which ends in _ns or _ms; left out: the only column, or that of the place, such as "
+                 "render_ns for server.render"},
                 {"order",
                  "",
                  std::string("loop"),
@@ -91,7 +111,7 @@ const Registration<CostModel> registration({
                  {"loop", "resample"}}},
     .make =
         [](const Values& options, const Context& context) {
-          return std::make_unique<Replay>(Profile(options.path("file")).read(), options.text("order") == "resample",
+          return std::make_unique<Replay>(shared_durations(options, context), options.text("order") == "resample",
                                           context);
         },
 });

@@ -152,6 +152,26 @@ TEST(ReplayCost, RunsThroughItsFileAgainAndAgain) {
   EXPECT_FALSE(model->measures());
 }
 
+TEST(ReplayCost, TakesTheColumnOfItsPlaceOrTheOneItWasTold) {
+  const ProfileFile file("frame,render_ns,decode_ns\n0,1000,7000\n1,2000,8000\n");
+  const auto column_at = [&](const std::string& place, const Changes& changes) {
+    Changes all = changes;
+    all["file"] = file.path();
+    return make_module<CostModel>("replay", all, {.seed = 3, .place = place})->cost({.number = 1});
+  };
+  EXPECT_EQ(column_at("server.render", {}), 2us);
+  EXPECT_EQ(column_at("client.decode", {}), 8us);
+  EXPECT_EQ(column_at("server.render", {{"column", "decode_ns"s}}), 8us);
+}
+
+TEST(ReplayCost, FillsWhatWasNotTimedWithTheNextThatWas) {
+  const ProfileFile file("frame,render_ns\n0,\n1,2000\n2,\n3,\n4,3000\n5,\n");
+  const auto model = make("replay", {{"file", file.path()}});
+  std::vector<Nanos> costs;
+  for (int i = 0; i < 7; ++i) costs.push_back(model->cost({.number = i}));
+  EXPECT_EQ(costs, (std::vector<Nanos>{2us, 2us, 3us, 3us, 3us, 2us, 2us}));
+}
+
 TEST(ReplayCost, ResamplesEveryDurationAlike) {
   const ProfileFile file("duration_ms\n1\n2\n3\n4\n");
   const auto model = make("replay", {{"file", file.path()}, {"order", "resample"s}});
@@ -170,21 +190,21 @@ TEST(ReplayCost, ReadsMillisecondsAndLinesOfWindows) {
 TEST(ReplayCost, SaysWhichLineIsWrong) {
   const std::map<std::string, std::string> wrong{
       {"", "is empty"},
-      {"duration_ns\n", "has no durations"},
-      {"ms\n1\n", ":1:1: error: the header must be duration_ns or duration_ms, not 'ms'"},
-      {"duration_ns\n1\nabc\n", ":3:1: error: must be one duration"},
-      {"duration_ns\n1\n\n2\n", ":3:1: error: must be one duration"},
-      {"duration_ns\n-1\n", ":2:1: error: must be one duration"},
-      {"duration_ns\nnan\n", ":2:1: error: must be one duration"},
-      {"duration_ns\n1,2\n", ":2:1: error: must be one duration"},
-      {"duration_ns\n1e30\n", ":2:1: error: must be one duration"},
+      {"duration_ns\n", "has no rows"},
+      {"ms\n1\n", "column 'ms' has no unit: its name must end in _ns or _ms"},
+      {"duration_ns\n1\nabc\n", ":3:1: error: 'abc' is not a number"},
+      {"duration_ns\n1\n-1\n", ":3:1: error: duration_ns must be a duration from 0"},
+      {"duration_ns\n1,2\n", ":2:1: error: 2 cells where 1 columns should be"},
+      {"duration_ns\n1e30\n", ":2:1: error: duration_ns must be a duration from 0"},
+      {"a_ns,b_ns\n1,2\n", "has no column 'render_ns'; it has: a_ns, b_ns"},
+      {"render_ns,b_ns\n,2\n", "column 'render_ns' is empty in every row"},
   };
   for (const auto& [text, problem] : wrong) {
     const ProfileFile file(text);
     EXPECT_THAT(error_of("replay", {{"file", file.path()}}), testing::HasSubstr(problem)) << text;
   }
   EXPECT_THAT(error_of("replay", {{"file", std::filesystem::path("/absent.csv")}}),
-              testing::HasSubstr("/absent.csv: error: cannot be opened"));
+              testing::HasSubstr("/absent.csv cannot be opened"));
 }
 
 }  // namespace

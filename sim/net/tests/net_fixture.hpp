@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/net/link.hpp"
@@ -52,13 +53,15 @@ inline OptionValue sample_value(const OptionSpec& spec, const TemporaryFile& fil
 /// files hold one column of whole numbers, or, where it does not take that, two columns: times and rates.
 template <class Interface>
 std::unique_ptr<Interface> make_sample(const std::string& name, const Context& context = {}) {
-  static const TemporaryFile column("1\n2\n2\n3\n7\n"), columns("0 10\n0.001 20\n0.002 0\n0.003 15\n");
+  static const TemporaryFile column("1\n2\n2\n3\n7\n"), columns("0 10\n0.001 20\n0.002 0\n0.003 15\n"),
+      profile("keyframe,repair,bytes,target_bytes\n1,0,300,100\n0,0,90,100\n0,0,120,100\n0,1,150,100\n0,0,90,100\n");
   const auto with = [&](const TemporaryFile& file) {
     std::map<std::string, OptionValue> required;
     for (const OptionSpec& spec : Registry<Interface>::instance().find(name, {"test"}).options)
       if (spec.required) required[spec.key] = sample_value(spec, file);
     return make_module<Interface>(name, required, context);
   };
+  if (std::string_view(Interface::kind) == "traffic") return with(profile);
   try {
     return with(column);
   } catch (const InputError&) {

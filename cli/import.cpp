@@ -1,0 +1,55 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "cli/commands.hpp"
+#include "cli/import/import.hpp"
+#include "cli/whole_file.hpp"
+
+namespace photonlag::cli {
+namespace {
+
+struct Words {
+  ImportRequest request;
+  std::string out;
+  bool force = false;
+};
+
+int import(const Importer& importer, const Words& words) {
+  ImportRequest request = words.request;
+  if (request.from.empty() && !importer.from.empty()) request.from = importer.from.front();
+  WholeFile file(words.out, words.force);
+  const std::string about = importer.run(request, file.path());
+  file.commit();
+  std::printf("  %s\n  %s\n", about.c_str(), words.out.c_str());
+  return success;
+}
+
+void add_kind(CLI::App& app, Action& action, const Importer& importer) {
+  const auto words = std::make_shared<Words>();
+  CLI::App* sub = app.add_subcommand(importer.name, importer.meaning);
+  sub->add_option("files", words->request.files, "read one after the other")->required();
+  sub->add_option("-o,--out", words->out, "the file to write")->required();
+  if (!importer.from.empty())
+    sub->add_option(
+           "--from", words->request.from,
+           fmt::format("what the files hold: {} (default {})", fmt::join(importer.from, ", "), importer.from.front()))
+        ->check(CLI::IsMember(importer.from));
+  if (importer.scales)
+    sub->add_option("--scale", words->request.scale, "rates times this")->check(CLI::Range(1e-3, 1e3));
+  sub->add_flag("--force", words->force, "replace an earlier file");
+  sub->callback([words, importer, &action] { action = [words, importer] { return import(importer, *words); }; });
+}
+
+}  // namespace
+
+void add_import(CLI::App& app, Action& action) {
+  CLI::App* sub = app.add_subcommand("import", "other programs' recordings, as files that scenarios can name");
+  sub->require_subcommand(1);
+  for (const Importer& importer : {mahimahi_importer(), iperf_importer(), wivrn_importer()})
+    add_kind(*sub, action, importer);
+}
+
+}  // namespace photonlag::cli

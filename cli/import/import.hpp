@@ -1,0 +1,56 @@
+#pragma once
+/// @file
+/// Other programs' recordings, as files that scenarios can name.
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/core/error.hpp"
+
+namespace photonlag::cli {
+
+struct ImportRequest {
+  std::vector<std::filesystem::path> files;  ///< At least one; several are put one after the other.
+  std::string from;                          ///< What the files hold, where the kind knows several; empty = its first.
+  double scale = 1;                          ///< Of rates; only kinds that have one.
+};
+
+/// A kind of recording.
+struct Importer {
+  std::string name, meaning;
+  std::vector<std::string> from;  ///< What its files may hold; empty = one thing.
+  bool scales = false;
+  /// Writes to @p to. @returns one line about it. @throws InputError at path:line:col, EnvironmentError
+  std::function<std::string(const ImportRequest& request, const std::filesystem::path& to)> run;
+};
+
+[[nodiscard]] Importer mahimahi_importer();
+[[nodiscard]] Importer iperf_importer();
+[[nodiscard]] Importer wivrn_importer();
+
+/// The whole of a file. @throws InputError if it cannot be opened or is empty, EnvironmentError
+[[nodiscard]] std::string read_text(const std::filesystem::path& file);
+
+/// Line and column of the character at @p offset.
+[[nodiscard]] Location location_in(const std::filesystem::path& file, std::string_view text, std::size_t offset);
+
+/// One line of a table, cut at commas, tabs or spaces.
+struct TextLine {
+  Location where;                        ///< Of its beginning.
+  std::vector<std::string_view> fields;  ///< At least one.
+  std::vector<unsigned> columns;         ///< Where each begins, from 1.
+
+  /// @throws InputError at the field if it is no finite number
+  [[nodiscard]] double number(std::size_t field) const;
+  [[nodiscard]] bool is_number(std::size_t field) const;
+  [[noreturn]] void fail(std::size_t field, const std::string& message) const;
+};
+
+/// Calls @p visit with every line. @throws InputError at a line that is empty or, at the end, cut off
+void for_each_line(const std::filesystem::path& file, std::string_view text,
+                   const std::function<void(const TextLine&)>& visit);
+
+}  // namespace photonlag::cli
