@@ -15,15 +15,20 @@ namespace photonlag {
 inline constexpr std::int32_t header_bytes = 40, fragment_bytes = 2;
 
 /// Sizes on the wire of the packets that carry a frame of @p payload_bytes: as few as fit @p mtu_bytes (IP packet
-/// size), all full but the last. A frame of one packet is a single NAL packet; more are FU-A fragments. At least one
-/// packet.
+/// size), all full but the last. Parity packets follow, as long as the longest of them. A frame of one packet is a
+/// single NAL packet; more are FU-A fragments. At least one packet.
 /// @pre mtu_bytes > header_bytes + fragment_bytes
 struct Packetised {
   std::int32_t packets = 0, full_bytes = 0, last_bytes = 0, payload_per_packet = 0;
-  [[nodiscard]] std::int32_t bytes(std::int32_t index) const { return index + 1 < packets ? full_bytes : last_bytes; }
+  std::int32_t parity = 0;  ///< Numbered after the data packets.
+  [[nodiscard]] std::int32_t all() const { return packets + parity; }
+  [[nodiscard]] std::int32_t bytes(std::int32_t index) const {
+    return index + 1 == packets || packets == 1 ? last_bytes : full_bytes;
+  }
   /// Of all packets before @p index.
   [[nodiscard]] std::int64_t bytes_before(std::int32_t index) const {
-    return std::int64_t(index) * full_bytes - (index == packets ? full_bytes - last_bytes : 0);
+    if (packets == 1) return std::int64_t(index) * last_bytes;
+    return std::int64_t(index) * full_bytes - (index >= packets ? full_bytes - last_bytes : 0);
   }
 };
 [[nodiscard]] Packetised packetise(std::int64_t payload_bytes, std::int32_t mtu_bytes);

@@ -45,7 +45,8 @@ Ticker server_clock(const ServerSpec& server) {
 
 Sender::Parts sender_parts(const Scenario& scenario, std::uint32_t client, const Capacity& capacity) {
   return {.pacing = make<PacketPacing>(scenario.downlink.packet_pacing, scenario, client, "downlink.packet_pacing"),
-          .rate = make<RateControl>(scenario.codec.rate, scenario, client, "codec.rate", nullptr, &capacity)};
+          .rate = make<RateControl>(scenario.codec.rate, scenario, client, "codec.rate", nullptr, &capacity),
+          .fec = make<Fec>(scenario.downlink.fec, scenario, client, "downlink.fec")};
 }
 
 Sender::Options sender_options(const Scenario& scenario) {

@@ -7,6 +7,7 @@
 
 #include "pipeline/codec/codec.hpp"
 #include "sim/core/pose.hpp"
+#include "sim/net/fec_layout.hpp"
 #include "sim/net/ring.hpp"
 #include "sim/net/transport.hpp"
 #include "sim/record/rows.hpp"
@@ -22,6 +23,7 @@ struct Flight {
   std::int64_t reference = -1;  ///< The newest frame that must have been decoded for it; -1 = none (an IDR).
   bool repair = false;          ///< Refers past what was lost.
   Packetised cut;
+  FecLayout layout;                       ///< Of its packets.
   std::vector<Nanos> offers;              ///< When each packet was first handed to the link; empty = all at once.
   std::shared_ptr<const Image> rendered;  ///< Pixels on; until encoded.
   std::shared_ptr<const EncodedFrame> encoded;

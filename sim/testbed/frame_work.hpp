@@ -26,7 +26,9 @@ class FrameWork {
   virtual Nanos encode(Flight& flight,
                        const EncodeRequest& request) = 0;  ///< Sets row.bytes_colour, keyframe, qp, `encoded`.
   virtual void send(const Flight& flight) = 0;             ///< First packet handed over: stream.mkv.
-  virtual Nanos decode(Flight& flight) = 0;                ///< Sets `decoded`.
+  /// Makes `encoded` anew from the packets that came and their parity, if some data did not come.
+  virtual void rebuild(Flight& flight, const FecReassembly& packets) = 0;
+  virtual Nanos decode(Flight& flight) = 0;                          ///< Sets `decoded`.
   virtual Nanos warp(std::uint32_t client, const Shown& shown) = 0;  ///< Real only where the warp's cost is measured.
 
   /// Takes over a row; writes it, scored if it is due, in the order of calls.

@@ -33,7 +33,8 @@ void HeadUplink::send(Nanos now) {
                       .sample = *newest_,
                       .pose = newest_->pose(),
                       .horizon = horizon(),
-                      .acknowledged = lane_.acknowledged};
+                      .acknowledged = lane_.acknowledged,
+                      .loss = lane_.measured_loss};
   if (options_.predict) message.pose = for_render_->predict(newest_->at + message.horizon).pose.pose();
   const Packet packet{.client = lane_.client,
                       .kind = PacketKind::pose,

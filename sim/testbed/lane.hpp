@@ -59,6 +59,7 @@ struct PoseMessage {
   Pose pose;          ///< Predicted for sample.at + horizon, where prediction is at the client.
   Nanos horizon{};
   std::int64_t acknowledged = -1;  ///< Every frame sent up to this sequence is decoded, skipped or lost.
+  double loss = 0;                 ///< Share of video packets lost lately, first transmissions only (RFC 3550, 6.4.1).
 };
 
 /// Asks for packets of one frame again (RFC 4585 generic NACK).
@@ -120,6 +121,7 @@ struct Lane final : Shipper {
   std::int64_t acknowledged = -1;  ///< What the client would acknowledge now.
   bool poses_wake_server = true;   ///< False: the server looks for poses when it begins a frame.
   Nanos round_trip{};              ///< Smoothed as in RFC 6298, measured by the client; 0 = not yet.
+  double measured_loss = 0;        ///< Share of first transmissions lost, over the last 500 or so.
   Nanos measured_latency{};        ///< Smoothed pose_to_photon_render, for horizon = "auto"; 0 = not yet.
 
   void post(Nanos at, Phase phase, Party& party, std::uint32_t what, std::int64_t frame = 0,

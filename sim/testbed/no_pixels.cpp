@@ -47,6 +47,7 @@ class NoPixels final : public FrameWork {
     return {};
   }
   void send(const Flight&) override {}
+  void rebuild(Flight&, const FecReassembly&) override {}
   Nanos decode(Flight&) override { return {}; }
   Nanos warp(std::uint32_t, const Shown&) override { return {}; }
   void show(RefreshRow row, const Pose&, const Shown*) override { recorder_.add(row); }

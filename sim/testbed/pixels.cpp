@@ -7,6 +7,7 @@
 #include "pipeline/cost/cost.hpp"
 #include "pose-prediction/head_motion.hpp"
 #include "sim/record/recorder.hpp"
+#include "sim/testbed/erasure.hpp"
 #include "sim/testbed/judge.hpp"
 #include "sim/testbed/make.hpp"
 #include "sim/testbed/worker.hpp"
@@ -64,6 +65,9 @@ class Pixels final : public FrameWork {
   Nanos encode(Flight& flight, const EncodeRequest& request) override;
   void send(const Flight& flight) override {
     codecs_[flight.row.client].stream->write(*flight.encoded, flight.row[Step::first_packet_sent]);
+  }
+  void rebuild(Flight& flight, const FecReassembly& packets) override {
+    flight.encoded = std::make_shared<const EncodedFrame>(rebuild_frame(*flight.encoded, flight.cut, packets));
   }
   Nanos decode(Flight& flight) override;
   Nanos warp(std::uint32_t client, const Shown& shown) override;

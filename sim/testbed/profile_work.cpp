@@ -36,6 +36,7 @@ class ProfileWork final : public FrameWork {
   }
 
   void send(const Flight& flight) override { work_->send(flight); }
+  void rebuild(Flight& flight, const FecReassembly& packets) override { work_->rebuild(flight, packets); }
 
   Nanos decode(Flight& flight) override {
     const Nanos took = work_->decode(flight);

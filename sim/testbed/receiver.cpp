@@ -1,6 +1,7 @@
 #include "sim/testbed/receiver.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "sim/testbed/decoder_stage.hpp"
@@ -58,7 +59,7 @@ void Receiver::packet_came(const Packet& packet) {
   const std::int64_t sequence = flight->sequence;
   Slot* here = slot(sequence);
   if (here == nullptr || here->state != State::open) return;
-  if (!here->seen) here->parts.start(sequence, flight->cut.packets);
+  if (!here->seen) here->parts.start(sequence, flight->layout);
   here->seen = true;
   here->asked = here->asked || packet.attempt > 0;
   const std::uint32_t first = packet.index + 1 - packet.run;
@@ -66,7 +67,9 @@ void Receiver::packet_came(const Packet& packet) {
   for (std::uint32_t i = first; i <= packet.index; ++i) news = here->parts.take(i) || news;
   if (news && here->parts.complete()) complete(*here, *flight, packet, now);
   // A retransmission says nothing about what was sent before it.
-  if (packet.attempt == 0 && !packet.copy) note_gaps(sequence, first, packet.index, now);
+  if (packet.attempt > 0 || packet.copy) return;
+  count_loss(packet.run, 0);
+  note_gaps(sequence, first, packet.index, now);
 }
 
 void Receiver::note_gaps(std::int64_t sequence, std::uint32_t first, std::uint32_t last, Nanos now) {
@@ -74,11 +77,12 @@ void Receiver::note_gaps(std::int64_t sequence, std::uint32_t first, std::uint32
     Slot& candidate = slots_[static_cast<std::size_t>(s - first_)];
     if (candidate.state != State::open) continue;
     const std::uint32_t whole =
-        candidate.seen ? static_cast<std::uint32_t>(candidate.parts.packets()) : unknown_packets;
+        candidate.seen ? static_cast<std::uint32_t>(candidate.parts.layout().packets()) : unknown_packets;
     const std::uint32_t passed_over = s == sequence ? first : whole;
     if (passed_over > candidate.passed) {
       lane_.post(now, Phase::decision, *this, check_gap, s, candidate.gaps.size());
       candidate.gaps.push_back({.first = candidate.passed, .end = passed_over, .since = now});
+      count_loss(0, passed_over == unknown_packets ? 1 : passed_over - candidate.passed);
     }
     candidate.passed = std::max(candidate.passed, s == sequence ? last + 1 : whole);
   }
@@ -89,7 +93,12 @@ void Receiver::complete(Slot& slot, Flight& flight, const Packet& last, Nanos no
   slot.state = State::complete;
   FrameRow& row = flight.row;
   row[Step::colour_rebuilt] = now;
+  const bool rebuilt = slot.parts.rebuilt_data_packets() > 0;
   if (slot.asked) row.recovered_by = parts_.recovery->label();
+  if (rebuilt) {
+    row.recovered_by += slot.asked ? "+fec" : "fec";
+    lane_.work.rebuild(flight, slot.parts);
+  }
   const Journey& journey = last.journey;
   // The packet's first transmission was paced; a later one was asked for.
   const Nanos first_offer = flight.offers.empty() ? row[Step::first_packet_sent] : flight.offers[last.index];
@@ -118,15 +127,45 @@ void Receiver::measure_round_trip(const Flight& flight, Nanos last_offered, Nano
 
 bool Receiver::filled(const Slot& slot, const Gap& gap) {
   if (!slot.seen) return false;
-  const std::uint32_t end = std::min(gap.end, static_cast<std::uint32_t>(slot.parts.packets()));
-  for (std::uint32_t i = gap.first; i < end; ++i)
-    if (!slot.parts.has(i)) return false;
+  const auto data = static_cast<std::uint32_t>(slot.parts.layout().data());
+  for (std::uint32_t i = gap.first; i < std::min(gap.end, data); ++i)
+    if (slot.parts.needs(i)) return false;
   return true;
+}
+
+/// A frame is not lost while what is missing of each block may still be made good by parity that has not been passed.
+bool Receiver::parity_will_do(const Slot& slot) {
+  if (!slot.seen || slot.parts.layout().parity() == 0) return false;
+  const FecLayout& layout = slot.parts.layout();
+  lost_in_block_.assign(layout.blocks().size(), 0);
+  for (const Gap& gap : slot.gaps)
+    for (std::uint32_t i = gap.first; i < std::min(gap.end, static_cast<std::uint32_t>(layout.packets())); ++i)
+      if (!slot.parts.has(i)) ++lost_in_block_[static_cast<std::size_t>(layout.block_of(static_cast<std::int32_t>(i)))];
+  for (std::size_t b = 0; b < lost_in_block_.size(); ++b)
+    if (lost_in_block_[b] > layout.blocks()[b].parity) return false;
+  return true;
+}
+
+/// The gaps that were left to the parity.
+void Receiver::wake_other_gaps(Slot& slot, std::int64_t sequence, std::size_t number, Nanos now) {
+  if (slot.hopeless) return;
+  slot.hopeless = true;
+  if (slot.seen && slot.parts.layout().parity() > 0)
+    for (std::size_t other = 0; other < slot.gaps.size(); ++other)
+      if (other != number) lane_.post(now, Phase::decision, *this, check_gap, sequence, other);
+}
+
+void Receiver::count_loss(std::uint32_t came, std::uint32_t lost) {
+  constexpr double memory = 1 - 1.0 / 512;
+  double& loss = lane_.measured_loss;
+  if (lost > 0) loss = 1 - (1 - loss) * std::pow(memory, lost);
+  if (loss > 0) loss *= std::pow(memory, came);
 }
 
 void Receiver::act_on_gap(std::int64_t sequence, std::size_t number, Nanos now) {
   Slot* here = slot(sequence);
-  if (here == nullptr || here->state != State::open) return;
+  if (here == nullptr || here->state != State::open || parity_will_do(*here)) return;
+  wake_other_gaps(*here, sequence, number, now);
   Gap& gap = here->gaps[number];
   if (filled(*here, gap)) return;
   const Recovery::Action action = parts_.recovery->on_gap({.now = now,
@@ -146,8 +185,9 @@ void Receiver::send_nack(const Slot& slot, Gap& gap, std::int64_t sequence, Nano
   nack_.attempt = static_cast<std::uint32_t>(gap.requests);
   nack_.missing.clear();
   if (slot.seen)
-    for (std::uint32_t i = gap.first; i < std::min(gap.end, static_cast<std::uint32_t>(slot.parts.packets())); ++i)
-      if (!slot.parts.has(i)) nack_.missing.push_back(i);
+    for (std::uint32_t i = gap.first; i < std::min(gap.end, static_cast<std::uint32_t>(slot.parts.layout().data()));
+         ++i)
+      if (slot.parts.needs(i)) nack_.missing.push_back(i);
   const auto entries = static_cast<std::int32_t>(nack_.missing.size()) / nack_entry_packets + 1;
   const Packet packet{.client = lane_.client,
                       .kind = PacketKind::nack,

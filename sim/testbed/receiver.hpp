@@ -48,7 +48,8 @@ class Receiver final : public Party {
     State state = State::open;
     bool seen = false;   ///< A packet of it came.
     bool asked = false;  ///< At least one packet came by retransmission.
-    Reassembly parts;
+    FecReassembly parts;
+    bool hopeless = false;     ///< More is known to be lost than its parity makes good.
     std::uint32_t passed = 0;  ///< Every packet before this index has come or lies in a gap.
     std::vector<Gap> gaps;
     Nanos release_at = never;
@@ -62,6 +63,9 @@ class Receiver final : public Party {
   void act_on_gap(std::int64_t sequence, std::size_t number, Nanos now);
   void send_nack(const Slot& slot, Gap& gap, std::int64_t sequence, Nanos now);
   [[nodiscard]] static bool filled(const Slot& slot, const Gap& gap);
+  [[nodiscard]] bool parity_will_do(const Slot& slot);
+  void wake_other_gaps(Slot& slot, std::int64_t sequence, std::size_t number, Nanos now);
+  void count_loss(std::uint32_t came, std::uint32_t lost);
   void give_up(Slot& slot, std::int64_t sequence, Nanos now);
   void give_up_stale(std::int64_t sequence, Nanos now);
   void release_ready(Nanos now);
@@ -79,7 +83,8 @@ class Receiver final : public Party {
   Ring<Slot> slots_;
   std::int64_t first_ = 0;        // sequence of slots_.front()
   std::int64_t newest_seen_ = 0;  // all gaps of frames before it are noted
-  NackMessage nack_;              // reused
+  NackMessage nack_;              // reused, as is what follows
+  std::vector<std::int32_t> lost_in_block_;
   FeedbackMessage feedback_;
   bool reporting_ = false;
   Nanos now_{};

@@ -15,9 +15,12 @@ double Sender::target_bps(Nanos now) {
 
 void Sender::hand_over(Flight& flight, Nanos now) {
   flight.cut = packetise(flight.row.bytes_colour, options_.mtu_bytes);
+  flight.layout.set(flight.cut.packets, *parts_.fec, loss_);
+  flight.cut.parity = flight.layout.parity();
+  lane_.tally.fec_packets += flight.cut.parity;
   if (sent_.empty()) sending_ = flight.sequence;
   sent_.push_back({.frame = flight.row.frame, .sequence = flight.sequence, .cut = flight.cut, .handed_over = now});
-  unsent_bytes_ += flight.cut.bytes_before(flight.cut.packets);
+  unsent_bytes_ += flight.cut.bytes_before(flight.cut.all());
   wake_at(now);
 }
 
@@ -40,7 +43,7 @@ void Sender::send_some(Nanos now) {
     if (const Nanos at = due(sent, now); at > now) return wake_at(at);
     if (sent.next == 0) begin(sent, now);
     send_first(sent, now);
-    if (sent.next < sent.cut.packets) continue;
+    if (sent.next < sent.cut.all()) continue;
     ++sending_;
     sample(sent, now);
   }
@@ -51,7 +54,7 @@ Nanos Sender::due(const Sent& sent, Nanos now) const {
   const Nanos by_rate = std::isinf(parts_.rate->pacing_bps()) ? now : rate_free_;
   if (sent.next == 0) return std::max(by_rate, last_offset_end_);
   const Nanos offset = parts_.pacing->offset({.index = sent.next,
-                                              .packets = sent.cut.packets,
+                                              .packets = sent.cut.all(),
                                               .bytes_before = sent.bytes,
                                               .frame_period = options_.frame_period,
                                               .target_bps = target_bps_});
@@ -97,9 +100,9 @@ void Sender::send(const Sent& sent, std::uint32_t index, std::uint32_t attempt, 
                       .ecn = parts_.rate->ecn(),
                       .wake = attempt > 0 || place + 1 >= sent.cut.packets,
                       .cargo = static_cast<std::uint64_t>(first_flying_) + flying_.size()};
+  const auto number = static_cast<std::int64_t>(packet.cargo);
+  parts_.rate->on_sent({.number = number, .bytes = packet.bytes, .at = now});
   if (feedback_interval() > Nanos(0)) {
-    const auto number = static_cast<std::int64_t>(packet.cargo);
-    parts_.rate->on_sent({.number = number, .bytes = packet.bytes, .at = now});
     flying_.push_back({.report = {.number = number, .bytes = packet.bytes, .sent = now}});
     bytes_flying_ += packet.bytes;
   }

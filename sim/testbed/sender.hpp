@@ -16,6 +16,7 @@ class Sender final : public Party {
   struct Parts {
     std::unique_ptr<PacketPacing> pacing;
     std::unique_ptr<RateControl> rate;
+    std::unique_ptr<Fec> fec;
   };
   struct Options {
     std::int32_t mtu_bytes = 1200;
@@ -31,6 +32,8 @@ class Sender final : public Party {
   void acknowledge(std::int64_t sequence);
   void answer(const NackMessage& message, Nanos now);
   void learn(const FeedbackMessage& message, Nanos now);
+  /// @param loss share of packets lost lately, as the client reports it.
+  void learn_loss(double loss) { loss_ = loss; }
 
   /// What the encoder should aim at now.
   [[nodiscard]] double target_bps(Nanos now);
@@ -72,7 +75,7 @@ class Sender final : public Party {
   Ring<Sent> sent_;           // by sequence, until acknowledged
   std::int64_t sending_ = 0;  // sequence of the frame being sent, or to be sent next
   Nanos last_offset_end_{}, rate_free_{}, next_wake_ = never;
-  double target_bps_ = 0;
+  double target_bps_ = 0, loss_ = 0;
   Ring<Flying> flying_;  // by number
   std::int64_t first_flying_ = 0, bytes_flying_ = 0, seen_up_to_ = -1, told_up_to_ = 0, unsent_bytes_ = 0;
   std::vector<RateControl::Report> reports_;

@@ -64,6 +64,7 @@ void Session::pose_came(const PoseMessage& message, Nanos now) {
   if (message.number > newest_.number) {
     newest_ = message;
     newest_received_ = now;
+    sender_.learn_loss(message.loss);
     lane_.poses_wake_server = parts_.pacing->heeds_poses();
     if (parts_.predictor) parts_.predictor->observe(message.sample);
   }

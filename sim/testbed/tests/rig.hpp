@@ -92,6 +92,7 @@ class FakeWork final : public FrameWork {
     return {};
   }
   void send(const Flight&) override {}
+  void rebuild(Flight&, const FecReassembly&) override {}
   Nanos decode(Flight&) override { return {}; }
   Nanos warp(std::uint32_t, const Shown& shown) override { return warped.push_back(shown), Nanos(0); }
   void show(RefreshRow row, const Pose&, const Shown*) override { recorder_.add(row); }
