@@ -120,9 +120,9 @@ void draw_table(Canvas& canvas, const Rect& area, const std::vector<Row>& rows) 
   const float width = std::min(340.0F, (area.width() - gap * (used - 1)) / used);
   const float line = std::min(18.0F, (area.height() - head) / static_cast<float>(lines));
   for (std::size_t i = 0; i < stages.size(); ++i) {
-    const std::size_t column = i / lines, row = i % lines;
+    const std::size_t column = i / lines, place = i % lines;
     const float x = area.x0 + static_cast<float>(column) * (width + gap);
-    const float y = area.y0 + head + static_cast<float>(row) * line;
+    const float y = area.y0 + head + static_cast<float>(place) * line;
     draw_entry(canvas, {x, y, x + width, y + line}, rows, stages[i], stages[i] == grew_most(rows));
     if (i % lines > 0) continue;
     float right = x + width;
