@@ -28,9 +28,9 @@ const Mistake keys[] = {
   {"[predictor]\nname = \"hold\"\nmax_horizon_ms = 3\n", "test.toml:4:1: error: [predictor] hold has no key 'max_horizon_ms'; known: name, at, horizon"},
   {"[downlink]\ndelay = { name = \"uniform\", spread = 3 }\n",
    "test.toml:3:29: error: [downlink.delay] uniform has no key 'spread'; did you mean 'spread_ms'?"},
-  {"[uplink]\nrecovery = { name = \"nack\" }\n", "test.toml:3:1: error: [uplink] has no key 'recovery'; known: capacity, queue, delay, loss, mtu_bytes, down_ms"},
-  {"[codec]\nname = \"raw\"\npreset = \"veryfast\"\n", "test.toml:4:1: error: [codec] raw has no key 'preset'; known: name, rate, traffic"},
-  {"[codec]\nrate = { mbps = 3, mode = 1 }\n", "test.toml:3:20: error: [codec.rate] has no key 'mode'; known: name, mbps"},
+  {"[uplink]\nrecovery = { name = \"nack\" }\n", "test.toml:3:1: error: [uplink] has no key 'recovery'; known: capacity, queue, delay, loss, corruption, duplication, mtu_bytes, down_ms"},
+  {"[codec]\nname = \"raw\"\npreset = \"veryfast\"\n", "test.toml:4:1: error: [codec] raw has no key 'preset'; known: name, rate, traffic, on_loss"},
+  {"[codec]\nrate = { mbps = 3, mode = 1 }\n", "test.toml:3:20: error: [codec.rate] fixed has no key 'mode'; known: name, mbps"},
 };
 const Mistake types[] = {
   {"seed = \"1\"\n", "test.toml:2:8: error: 'seed' must be a whole number, not text"},
@@ -81,7 +81,7 @@ const Mistake words[] = {
   {"[downlink]\nloss = { name = \"bernouli\" }\n", "test.toml:3:17: error: unknown loss 'bernouli'; did you mean 'bernoulli'? known: bernoulli, none"},
   {"[codec]\npreset = \"superfst\"\n",
    "test.toml:3:10: error: [codec] x264 'preset' is 'superfst'; did you mean 'superfast'? known: ultrafast, superfast, veryfast"},
-  {"[codec]\nrate = { name = \"gcc\" }\n", "test.toml:3:17: error: [codec.rate] 'name' is 'gcc'; known: fixed"},
+  {"[codec]\nrate = { name = \"gc\" }\n", "test.toml:3:17: error: unknown rate_control 'gc'; did you mean 'gcc'? known: fixed, gcc"},
   {"[head]\nmotion = \"run\"\n", "test.toml:3:10: error: [head] 'motion' is 'run'; known: walker, still"},
   {"[record]\nlevel = \"ful\"\n", "test.toml:3:9: error: [record] 'level' is 'ful'; did you mean 'full'? known: summary, refreshes, full"},
   {"[record]\nimages = \"worst\"\n", "test.toml:3:10: error: [record] 'images' has 'worst', must be \"none\" or a list such as \"worst:5,every:100\""},

@@ -273,5 +273,14 @@ TEST(Books, BalanceOnEveryLinkWhereverTheRunEnds) {
     }
 }
 
+TEST(Books, BalanceWithEveryQueueThereIs) {
+  for (const std::string& name : Registry<Queue>::instance().names())
+    for (const bool with_events : {false, true}) {
+      SCOPED_TRACE(name + ", events " + std::to_string(with_events));
+      Chain chain(with_events, 7'456'789us, [&] { return make_module<Queue>(name); });
+      expect_balance(chain, 7'456'789us);
+    }
+}
+
 }  // namespace
 }  // namespace photonlag::test
