@@ -18,6 +18,12 @@ std::vector<double> sequence(Draw draw) {
   return out;
 }
 
+TEST(RandomStream, ASubstreamContinuesTheKey) {
+  const RandomStream stream(7, "downlink.loss");
+  EXPECT_EQ(stream.under(1, 2).at(3, 4).next(), stream.at(1, 2, 3, 4).next());
+  EXPECT_NE(stream.under(2, 1).at(3, 4).next(), stream.at(1, 2, 3, 4).next());
+}
+
 TEST(RandomStream, GivesTheSameDrawsForTheSameKey) {
   const RandomStream a(5, "downlink.loss"), b(5, "downlink.loss");
   Draws x = a.at(0, 17, 3), y = b.at(0, 17, 3);

@@ -120,6 +120,15 @@ TEST_P(EveryDelay, DependsOnNothingButItsDrawsAndItsPast) {
   }
 }
 
+TEST_P(EveryDelay, LooksAtNoDrawsIfItSaysSo) {
+  const auto a = make_sample<Delay>(GetParam()), b = make_sample<Delay>(GetParam());
+  if (a->random()) GTEST_SKIP() << "it draws";
+  for (std::uint64_t i = 0; i < 1000; ++i) {
+    Draws first(i), second(~i);
+    ASSERT_EQ(a->draw(first, Nanos(0)).total, b->draw(second, Nanos(0)).total);
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Registered, EveryDelay, testing::ValuesIn(Registry<Delay>::instance().names()), by_name);
 
 class EveryLoss : public testing::TestWithParam<std::string> {};
@@ -142,6 +151,15 @@ TEST_P(EveryLoss, LetsSomePacketsThroughAtItsDefaults) {
     lost += loss->loses(draws, i * 1ms) ? 1 : 0;
   }
   EXPECT_LT(lost, 10'000);
+}
+
+TEST_P(EveryLoss, LooksAtNoDrawsIfItSaysSo) {
+  const auto a = make_sample<Loss>(GetParam()), b = make_sample<Loss>(GetParam());
+  if (a->random()) GTEST_SKIP() << "it draws";
+  for (std::uint64_t i = 0; i < 10'000; ++i) {
+    Draws first(i), second(~i);
+    ASSERT_EQ(a->loses(first, Nanos(0)), b->loses(second, Nanos(0)));
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Registered, EveryLoss, testing::ValuesIn(Registry<Loss>::instance().names()), by_name);
