@@ -67,6 +67,19 @@ void print_stage(const char* name, const std::vector<ProfileRow>& rows, Nanos Pr
   std::printf("  %-10s  p50 %8.3f ms   p99 %8.3f ms\n", name, p50, p99);
 }
 
+/// An encoder at its best quality cannot use more bits: its sizes say nothing about higher bitrates.
+void warn_of_saturation(const std::vector<ProfileRow>& rows) {
+  constexpr int best = 2;
+  const auto at_best = std::ranges::count_if(rows, [](const ProfileRow& row) { return row.qp.value_or(51) <= best; });
+  const double percent = 100 * static_cast<double>(at_best) / static_cast<double>(rows.size());
+  if (percent < 5) return;
+  std::fprintf(
+      stderr,
+      "photonlag: warning: %.0f %% of the frames are at the encoder's best quality (quantiser %d or less): more "
+      "bits than the picture can use, so sizes would not follow the bitrate; record at a lower one\n",
+      percent, best);
+}
+
 void print(const std::vector<ProfileRow>& rows, const fs::path& out, const fs::path& note) {
   double bytes = 0, targets = 0;
   for (const ProfileRow& row : rows) bytes += static_cast<double>(*row.bytes), targets += *row.target_bytes;
@@ -100,6 +113,7 @@ int calibrate(const Words& words) {
   beside.commit();
   table.commit();
   print(rows, out, note);
+  warn_of_saturation(rows);
   return success;
 }
 

@@ -92,6 +92,12 @@ TEST(Calibrate, KeepsWhatIsThereAndRefusesWhatIsWrong) {
   EXPECT_NE(slurp(scratch / "p.csv"), "precious");
 }
 
+TEST(Calibrate, WarnsWhereTheEncoderHasMoreBitsThanItCanUse) {
+  const Scratch scratch;
+  EXPECT_NE(calibrate(scratch / "p.csv").err.find("best quality"), std::string::npos);
+  EXPECT_EQ(calibrate(scratch / "q.csv", {"--set", "codec.rate.mbps=2"}).err, "");
+}
+
 TEST(Calibrate, CtrlCLeavesNothing) {
   const Scratch scratch;
   const pid_t child = fork();

@@ -22,25 +22,41 @@ void expect_alike(const RunData& pixels, const RunData& profile) {
   EXPECT_NEAR(got, expected, 0.002) << "stale rate";
 }
 
-/// Another scenario, bit rate, link, loss and seed than the profile's.
-TEST(CalibratedRun, HasTheLatencyPercentilesOfItsPixelRun) {
-  const Scratch scratch;
-  std::vector<std::string> words{
-      "calibrate", source("scenarios/many_clients.toml"), "-o", scratch / "p.csv", "--duration", "4"};
+/// Records a fourth scenario: another bit rate, refresh rate, pacing and link than any that is then played on it.
+std::string recorded_profile(const Scratch& scratch) {
+  const std::string file = scratch / "p.csv";
+  std::vector<std::string> words{"calibrate", source("scenarios/many_clients.toml"), "-o", file, "--duration", "4"};
   for (const char* set : {"display.width=320", "display.height=180", "codec.preset=ultrafast", "codec.rate.mbps=10"})
     words.insert(words.end(), {"--set", set});
-  const Outcome calibrated = photonlag(words);
-  ASSERT_EQ(calibrated.exit_code, 0) << calibrated.err;
-  for (const char* name : {"quickstart", "lossy", "cloud_gaming"}) {
-    SCOPED_TRACE(name);
-    const std::string scenario = "scenarios/" + std::string(name) + ".toml";
-    const RunData pixels = run(scenario, scratch / (std::string(name) + "-pixels"), small, {"--seed", "7"});
-    std::vector<std::string> without = small;
-    without.insert(without.end(),
-                   {"pixels=false", "codec.traffic={name=\"profile\", path=\"" + (scratch / "p.csv").string() + "\"}"});
-    expect_alike(pixels, run(scenario, scratch / name, without, {"--seed", "7"}));
-  }
+  const Outcome outcome = photonlag(words);
+  if (outcome.exit_code != 0) throw std::runtime_error(outcome.err);
+  return file;
 }
+
+struct Played {
+  std::string scenario;
+  std::vector<std::string> sets;
+};
+
+class CalibratedRun : public testing::TestWithParam<Played> {};
+
+TEST_P(CalibratedRun, HasTheLatencyPercentilesOfItsPixelRun) {
+  const Scratch scratch;
+  const std::string scenario = "scenarios/" + GetParam().scenario + ".toml";
+  std::vector<std::string> sets = small;
+  sets.insert(sets.end(), GetParam().sets.begin(), GetParam().sets.end());
+  const RunData pixels = run(scenario, scratch / "pixels", sets, {"--seed", "7"});
+  sets.insert(sets.end(),
+              {"pixels=false", "codec.traffic={name=\"profile\", path=\"" + recorded_profile(scratch) + "\"}"});
+  expect_alike(pixels, run(scenario, scratch / "profile", sets, {"--seed", "7"}));
+}
+
+// lossy: in 20 s a burst that meets a packet which only one of the two runs has makes 0.3 points of staleness.
+// cloud_gaming: its 15 Mbit/s are more than so small a picture can use.
+INSTANTIATE_TEST_SUITE_P(OnAProfileOfAnother, CalibratedRun,
+                         testing::Values(Played{"quickstart", {}}, Played{"lossy", {"duration_s=60"}},
+                                         Played{"cloud_gaming", {"codec.rate.mbps=6"}}),
+                         [](const auto& p) { return p.param.scenario; });
 
 }  // namespace
 }  // namespace photonlag::test
