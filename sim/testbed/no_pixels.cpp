@@ -23,6 +23,9 @@ class NoPixels final : public FrameWork {
     const auto& options = scenario.scene.values.all();
     if (const auto found = options.find("triangles"); found != options.end())
       triangles_ = static_cast<std::int64_t>(std::get<double>(found->second));
+    const auto& codec = scenario.codec.codec.values.all();
+    if (const auto found = codec.find("references"); found != codec.end())
+      for (Chain& chain : chains_) chain.references = static_cast<std::int64_t>(std::get<double>(found->second));
   }
 
   Nanos render(Flight& flight) override {
@@ -58,8 +61,9 @@ class NoPixels final : public FrameWork {
  private:
   /// The pictures an encoder still has to refer to.
   struct Chain {
-    static constexpr std::int64_t references = 8;  ///< As the libx264 module keeps by default.
-    std::array<std::int64_t, references> frames{};
+    std::int64_t references = 8;             ///< At most most_references.
+    static constexpr std::size_t most_references = 16;
+    std::array<std::int64_t, most_references> frames{};
     std::int64_t count = 0, newest = -1, keyframe = 0;
 
     void add(std::int64_t frame, bool is_keyframe) {
