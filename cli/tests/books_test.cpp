@@ -124,8 +124,11 @@ TEST_P(EveryScenario, ItsPacketsAreAllAccountedFor) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Shipped, EveryScenario, testing::ValuesIn(shipped()),
-                         [](const auto& p) { return std::filesystem::path(p.param).stem().string(); });
+INSTANTIATE_TEST_SUITE_P(Shipped, EveryScenario, testing::ValuesIn(shipped()), [](const auto& p) {
+  std::string name = std::filesystem::path(p.param).stem().string();
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+});
 
 }  // namespace
 }  // namespace photonlag::test
