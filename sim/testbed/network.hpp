@@ -83,12 +83,14 @@ class Network final : public FateSink, public Party {
     Shipper* shipper = nullptr;
     Party* far_end = nullptr;
     bool ordered = true, every_arrival = true;
-    bool wake_next = false;  ///< A packet was dropped: whoever comes next tells of the gap.
+    std::uint32_t sent = 0;  ///< First transmissions.
+    std::uint32_t next = 0;  ///< Number of the one that comes next if none is missing.
     Ring<Packet> inbox{};
   };
   void find_feeders();
   void offer(const Hop& hop, const Packet& packet, Nanos now);
-  void deliver(Route& route, const Packet& packet);
+  void deliver(Route& route, Packet packet);
+  static bool tells_of_a_gap(Route& route, const Packet& packet);
   static bool joins_the_last(const Route& route, const Packet& packet);
   std::uint32_t put_in(const Packet& packet);
   Packet take_out(std::uint32_t slot);
