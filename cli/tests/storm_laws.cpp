@@ -1,4 +1,3 @@
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -27,15 +26,17 @@ void expect_steps_in_order(const FrameRow& row) {
   for (std::size_t i = 1; i < step_count; ++i) {
     ended = ended || row.at[i] == never;
     ASSERT_EQ(row.at[i] == never, ended) << "frame " << row.frame << ": " << step_names[i] << " after a gap";
-    if (!ended) ASSERT_LE(row.at[i - 1], row.at[i]) << "frame " << row.frame << ": " << step_names[i];
+    if (ended) continue;
+    ASSERT_LE(row.at[i - 1], row.at[i]) << "frame " << row.frame << ": " << step_names[i];
   }
 }
 
 void expect_fate_fits(const FrameRow& row) {
   ASSERT_TRUE(fates.contains(row.fate)) << "frame " << row.frame << " is " << row.fate;
-  if (row.fate == "shown") ASSERT_NE(row[Step::first_warp], never) << row.frame;
-  if (row.fate == "replaced" || row.fate == "stale") ASSERT_EQ(row[Step::encode_start], never) << row.frame;
-  if (row.fate == "lost") ASSERT_EQ(row[Step::colour_rebuilt], never) << row.frame;
+  const bool never_encoded = row.fate == "replaced" || row.fate == "stale";
+  ASSERT_TRUE(row.fate != "shown" || row[Step::first_warp] != never) << row.frame;
+  ASSERT_TRUE(!never_encoded || row[Step::encode_start] == never) << row.frame;
+  ASSERT_TRUE(row.fate != "lost" || row[Step::colour_rebuilt] == never) << row.frame;
 }
 
 /// The first transmissions and what came of a frame at the client's end of the last link.
@@ -66,7 +67,7 @@ void expect_agrees(const FrameRow& row, const Carried& carried) {
   ASSERT_LE(row.packets_lost, carried.dropped) << "frame " << row.frame;
   const bool all_came = carried.came.size() == carried.sent.size();
   if (row[Step::colour_rebuilt] == never) {
-    if (all_came) EXPECT_THAT((std::set<std::string>{"lost", "skipped", "unfinished"}), testing::Contains(row.fate));
+    EXPECT_TRUE(!all_came || row.fate == "lost" || row.fate == "skipped") << "frame " << row.frame << ": " << row.fate;
     return;
   }
   ASSERT_TRUE(all_came) << "frame " << row.frame;
@@ -165,7 +166,8 @@ void expect_frames_agree_with_packets(const Storm& storm, const RunData& run) {
 void expect_explained(const Storm& storm, const RunData& run) {
   const std::string last = std::to_string(storm.clients - 1);
   bool any = false;
-  for (const ReadRefresh& row : run.refreshes) any = any || (row.client + 1 == storm.clients && row.frame && row.vsync >= Nanos(std::chrono::seconds(1)));
+  for (const ReadRefresh& row : run.refreshes)
+    any = any || (row.client + 1 == storm.clients && row.frame && row.vsync >= std::chrono::seconds(1));
   const Outcome told = photonlag({"explain", run.folder.string(), "--client", last});
   EXPECT_EQ(told.exit_code, any ? 0 : 2) << told.err;
   EXPECT_NE((any ? told.out : told.err).find(any ? "Refresh " : "shows no frame"), std::string::npos)

@@ -137,6 +137,18 @@ void Network::deliver(Route& route, Packet packet) {
   agenda_.post(turn);
 }
 
+void Network::knock(std::uint32_t route, Nanos now) {
+  const Ring<Packet>& inbox = routes_[route].inbox;
+  if (inbox.empty() || inbox.front().journey.delivered > now) return;
+  agenda_.post({.at = now,
+                .phase = Phase::arrival,
+                .client = inbox.front().client,
+                .frame = inbox.front().frame,
+                .party = routes_[route].far_end,
+                .what = parcel_came,
+                .argument = route});
+}
+
 void Network::take(const Turn& turn) {
   if (turn.what == next_hop) {
     const Packet packet = take_out(static_cast<std::uint32_t>(turn.argument));

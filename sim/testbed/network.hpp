@@ -41,6 +41,9 @@ class Network final : public FateSink, public Party {
   std::uint32_t add_route(const std::vector<Link*>& links, Shipper& shipper, Party& far_end, bool every_arrival = true);
   void send(std::uint32_t route, Packet packet, Nanos now);
 
+  /// Has the far end look into its inbox now, though nothing in it need wake it.
+  void knock(std::uint32_t route, Nanos now);
+
   /// Hands over what has come by now at the far end of @p route, in order of arrival: visit(const Packet&), the journey
   /// complete. A packet that need not wake anybody is found here by who looks.
   template <class Visit>
