@@ -63,9 +63,10 @@ std::map<FrameKey, Carried> carried_video(const RunData& run, std::int64_t end) 
 
 void expect_agrees(const FrameRow& row, const Carried& carried) {
   ASSERT_EQ(row[Step::first_packet_sent].count(), carried.first_sent) << "frame " << row.frame;
-  ASSERT_EQ(row.packets, std::int64_t(carried.sent.size())) << "frame " << row.frame;
+  // Those in an active queue are not in packets.csv yet.
+  ASSERT_GE(row.packets, std::int64_t(carried.sent.size())) << "frame " << row.frame;
   ASSERT_LE(row.packets_lost, carried.dropped) << "frame " << row.frame;
-  const bool all_came = carried.came.size() == carried.sent.size();
+  const bool all_came = std::int64_t(carried.came.size()) == row.packets;
   if (row[Step::colour_rebuilt] == never) {
     EXPECT_TRUE(!all_came || row.fate == "lost" || row.fate == "skipped") << "frame " << row.frame << ": " << row.fate;
     return;

@@ -243,19 +243,18 @@ void Receiver::write_off(Slot& slot, std::int64_t sequence, Nanos now) {
   lost(sequence, now);
 }
 
-/// What was on its way when the first loss became known was sent before the server could hear of it and needs what is
-/// lost, unless it begins anew: asking for its packets would only hold up what mends the picture.
+/// What is missing when the first loss becomes known was sent before the server could hear of it and needs what is lost,
+/// unless an IDR was between: asking for its packets would only hold up what mends the picture.
 void Receiver::lost(std::int64_t sequence, Nanos now) {
   const bool was_whole = !mending_.broken();
   mending_.lost(sequence, now);
   if (!was_whole || !mending_.broken()) return;
-  useless_up_to_ = newest_seen_;
-  for (std::int64_t s = std::max(first_, sequence + 1); s <= newest_seen_; ++s) {
-    if (!slots_[static_cast<std::size_t>(s - first_)].seen) continue;
+  useless_up_to_ = sequence;
+  for (auto i = static_cast<std::size_t>(std::max<std::int64_t>(0, sequence + 1 - first_)); i < slots_.size(); ++i) {
+    const std::int64_t s = first_ + static_cast<std::int64_t>(i);
     const Flight* flight = lane_.flights.by_sequence(s);
-    if (flight == nullptr || !flight->row.keyframe) continue;
-    useless_up_to_ = s - 1;
-    return;
+    if (slots_[i].seen && flight != nullptr && flight->row.keyframe) return;
+    if (!slots_[i].gaps.empty()) useless_up_to_ = s;
   }
 }
 
@@ -272,7 +271,7 @@ void Receiver::leave_behind(const Flight& newest, Nanos now) {
 /// Whatever stands in front of @p sequence, which has been whole for long, is given up.
 void Receiver::give_up_stale(std::int64_t sequence, Nanos now) {
   while (first_ < sequence && !slots_.empty() && slots_.front().state == State::open) {
-    ++lane_.tally.stale;
+    ++lane_.tally.given_up_stale;
     give_up(slots_.front(), first_, now);
   }
 }
