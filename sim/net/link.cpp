@@ -54,18 +54,18 @@ void Link::offer(const Packet& packet, Nanos now) {
   } else {
     forget_started(now);
   }
-  offer_one(packet, now);
-  if (parts_.duplication) duplicate(packet, now);
-}
-
-void Link::duplicate(const Packet& packet, Nanos now) {
-  Draws draws = duplication_stream_.at(packet);
-  if (!parts_.duplication->loses(draws, now)) return;
-  Packet copy = packet;
-  copy.copy = true;
+  if (!parts_.duplication || !duplicates(packet, now)) return offer_one(packet, now);
   ++books_.duplicated;
   sink_.was_duplicated(packet);
+  offer_one(packet, now);
+  Packet copy = packet;
+  copy.copy = true;
   offer_one(copy, now);
+}
+
+bool Link::duplicates(const Packet& packet, Nanos now) {
+  Draws draws = duplication_stream_.at(packet);
+  return parts_.duplication->loses(draws, now);
 }
 
 /// Drawn for every packet offered, dropped or not: state and keys then do not depend on the other parts of the link.

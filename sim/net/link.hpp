@@ -23,7 +23,8 @@ class FateSink {
  public:
   virtual ~FateSink() = default;
   virtual void fate_was_decided(const Packet& packet, const Fate& fate) = 0;
-  /// The network has made a second packet of this one; its fate comes too, with `copy` set.
+  /// The network will make a second packet of this one. Told before the fate of either, the second one's has `copy`
+  /// set.
   virtual void was_duplicated(const Packet& /*packet*/) {}
 };
 
@@ -89,7 +90,7 @@ class Link {
   };
   class QueueDrops;
   void offer_one(const Packet& packet, Nanos now);
-  void duplicate(const Packet& packet, Nanos now);
+  [[nodiscard]] bool duplicates(const Packet& packet, Nanos now);
   [[nodiscard]] Drawn draw(const Packet& packet, Nanos now);
   void enqueue(const Packet& packet, const Drawn& drawn, Nanos now);
   void dequeue(Nanos now);

@@ -48,6 +48,7 @@ struct Packet {
   std::uint8_t hop = 0;       ///< Place of the link on the packet's route.
   std::uint16_t run = 1;      ///< It stands for this many packets that came in a row, itself the last.
   std::uint32_t route = 0;    ///< For whoever carries it from link to link.
+  std::uint32_t number = 0;   ///< Likewise: of those sent on its route for the first time, the how manyth.
   std::uint64_t cargo = 0;    ///< A number of the sender's choosing that stands for its contents.
   Journey journey{};          ///< On earlier links.
 };

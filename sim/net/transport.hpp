@@ -61,6 +61,7 @@ class Recovery {
     std::int32_t requests = 0;  ///< Retransmissions asked for so far.
     Nanos last_request = never;
     Nanos round_trip{};  ///< Measured; 0 = not yet.
+    Nanos age{};         ///< Of what is missing when the gap became known, by the time stamps of the frames around it.
   };
   enum class What : std::uint8_t { wait, request, give_up };
   struct Action {

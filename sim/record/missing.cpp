@@ -25,6 +25,7 @@ std::string whereabouts(const FrameRow& f, Nanos when) {
   if (f[Step::render_start] > when) return "had not been begun";
   if (f.fate == "lost" && f[Step::first_packet_sent] <= when)
     return fmt::format("was lost ({} of {} packets)", f.packets_lost, f.packets);
+  if (f.fate == "stale" && f[Step::compose_done] <= when) return "was dropped by the server";
   return "was still in " + place_of(f, when);
 }
 
@@ -45,6 +46,7 @@ std::string because_of(const FrameRow& f, const FrameBefore& before, const RootC
   if (cause.root == Root::render && f[Step::render_start] == before.render_done && f[Step::render_start] <= latch &&
       cause.took == f[Step::render_start] - before.render_start)
     return fmt::format("The GPU was busy with the frame before it until {:.3f} ms", millis(before.render_done));
+  if (f.fate == "stale") return "Packets of earlier ones had waited too long to be sent";
   if (cause.took == Nanos(0)) return fmt::format("Frame {} gave way to it before encoding", f.frame - 1);
   std::string place(name(cause.root));
   std::replace(place.begin(), place.end(), '.', ' ');

@@ -82,6 +82,7 @@ std::string_view name(Root root) { return root_names.at(static_cast<std::size_t>
 RootCause root_of(const FrameRow& missing, const FrameBefore& before, Nanos latch, const Usual& usual) {
   if (missing[Step::decode_done] <= latch) return {};
   if (was_lost(missing, latch)) return {Root::lost, {}, {}};
+  if (missing.fate == "stale" && missing[Step::compose_done] <= latch) return {Root::pacing, {}, {}};
   Leader leader;
   offer_start(leader, missing, before, latch, usual.refresh_period);
   for (const auto& [stage, root] : stage_roots) {

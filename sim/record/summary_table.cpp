@@ -113,10 +113,11 @@ std::string budget(const json& s, const Ink& ink) {
 
 std::string frames_and_refreshes(const json& s) {
   const json& f = s.at("frames");
+  const std::string stale_frames = f.value("stale", 0) == 0 ? "" : ", " + word(f.at("stale")) + " stale";
   std::string text =
-      fmt::format("frames     {} rendered: {} shown, {} lost, {} skipped, {} replaced, {} unfinished at the end\n",
+      fmt::format("frames     {} rendered: {} shown, {} lost, {} skipped, {} replaced{}, {} unfinished at the end\n",
                   word(f.at("rendered")), word(f.at("shown")), word(f.at("lost")), word(f.at("skipped")),
-                  word(f.at("replaced")), word(f.at("unfinished")));
+                  word(f.at("replaced")), stale_frames, word(f.at("unfinished")));
   const json* stale = find_metric(s, "stale_rate");
   const bool known = stale && stale->at("value").is_number();
   text += fmt::format("refreshes  stale {} % (longest run {}), missed vsync {}, before the first frame {}\n",

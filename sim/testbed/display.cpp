@@ -86,7 +86,7 @@ void Display::refresh(Nanos now) {
     done_.reset();
     // It stays: later refreshes may warp it again. Those before it will not be seen any more.
     lane_.flights.find(on_screen_->row.frame)->row.fate = "shown";
-    lane_.finish_through(on_screen_->row.frame - 1, "skipped");
+    lane_.finish_through(on_screen_->row.frame - 1);
   }
   ++counts_.refreshes;
   RefreshRow row = empty_row(now);

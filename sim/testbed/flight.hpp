@@ -3,6 +3,8 @@
 /// The frames of one client that are still on their way, from render start to first use.
 
 #include <memory>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "pipeline/codec/codec.hpp"
@@ -22,6 +24,8 @@ struct Flight {
   std::int64_t sequence = -1;   ///< Its place among the frames sent; -1 = not sent.
   std::int64_t reference = -1;  ///< The newest frame that must have been decoded for it; -1 = none (an IDR).
   bool repair = false;          ///< Refers past what was lost.
+  bool forgotten = false;       ///< The sender has sent all of it and will send none of it again.
+  std::int32_t travelling = 0;  ///< Packets neither come nor dropped.
   Packetised cut;
   FecLayout layout;                       ///< Of its packets.
   std::vector<Nanos> offers;              ///< When each packet was first handed to the link; empty = all at once.
@@ -47,8 +51,9 @@ class Flights {
     sent_.push_back(flight.row.frame);
   }
 
-  /// Nothing if its row has been written already.
+  /// Nothing if its row has been written already and it was not kept.
   [[nodiscard]] Flight* find(std::int64_t frame) {
+    if (kept_ && kept_->row.frame == frame) return &*kept_;
     const std::int64_t place = frame - first_;
     return place < 0 || place >= static_cast<std::int64_t>(flights_.size())
                ? nullptr
@@ -62,6 +67,7 @@ class Flights {
   }
 
   [[nodiscard]] bool empty() const { return flights_.empty(); }
+  [[nodiscard]] std::size_t size() const { return flights_.size(); }
   [[nodiscard]] Flight& oldest() { return flights_.front(); }
   void drop_oldest() {
     Flight& flight = flights_.front();
@@ -72,9 +78,15 @@ class Flights {
     flights_.pop_front();
     ++first_;
   }
+  /// Drops it from the row of those on their way; find() has it until the next is kept.
+  void keep_oldest() {
+    kept_ = std::move(flights_.front());
+    drop_oldest();
+  }
 
  private:
   Ring<Flight> flights_;
+  std::optional<Flight> kept_;
   std::int64_t first_ = 0;
   Ring<std::int64_t> sent_;  // frames by sequence
   std::int64_t first_sequence_ = 0;

@@ -2,7 +2,9 @@
 /// @file
 /// What the stages of one client share.
 
+#include <cassert>
 #include <limits>
+#include <string>
 #include <vector>
 
 #include "pipeline/cost/cost.hpp"
@@ -35,9 +37,13 @@ class Pool {
     values_[slot].packets = 1;
     return slot;
   }
-  void duplicate(std::uint64_t slot) { ++values_[slot].packets; }
+  void duplicate(std::uint64_t slot) {
+    assert(values_[slot].packets > 0 && "nobody carries this message");
+    ++values_[slot].packets;
+  }
   /// Of one packet; the message stays readable until the next put().
   const T& take(std::uint64_t slot) {
+    assert(values_[slot].packets > 0 && "nobody carries this message");
     if (--values_[slot].packets == 0) free_.push_back(slot);
     return values_[slot].value;
   }
@@ -92,7 +98,7 @@ struct FeedbackMessage {
 /// Counters of one client, for summary.json.
 struct Tally {
   std::int64_t rendered = 0, sent = 0, replaced = 0, decoded = 0, lost = 0, skipped = 0, idr_requests = 0, nacks = 0,
-               keyframes = 0, bytes = 0, repairs = 0, stale = 0, stale_requests = 0, fec_packets = 0, feedbacks = 0;
+               keyframes = 0, bytes = 0, repairs = 0, stale = 0, given_up_stale = 0, stale_requests = 0, fec_packets = 0, feedbacks = 0;
 };
 
 struct Lane final : Shipper {
@@ -141,24 +147,60 @@ struct Lane final : Shipper {
     if (packet.kind == PacketKind::idr_request) (void)losses.take(packet.cargo);
     if (packet.kind == PacketKind::feedback) (void)feedbacks.take(packet.cargo);
     if (packet.kind != PacketKind::video) return;
-    if (Flight* flight = flights.find(packet.frame)) ++flight->row.packets_lost;
+    Flight* flight = flights.find(packet.frame);
+    if (flight == nullptr) return;
+    ++flight->row.packets_lost;
+    --flight->travelling;
   }
   void packet_duplicated(const Packet& packet) override {
     if (packet.kind == PacketKind::pose) poses.duplicate(packet.cargo);
     if (packet.kind == PacketKind::nack) nacks.duplicate(packet.cargo);
     if (packet.kind == PacketKind::idr_request) losses.duplicate(packet.cargo);
     if (packet.kind == PacketKind::feedback) feedbacks.duplicate(packet.cargo);
+    if (packet.kind != PacketKind::video) return;
+    if (Flight* flight = flights.find(packet.frame)) ++flight->travelling;
   }
 
   /// Writes the rows of all frames up to @p frame: none of them will be shown from now on.
-  void finish_through(std::int64_t frame, const char* fate_of_unused) {
+  void finish_through(std::int64_t frame, bool at_the_end = false) {
     while (!flights.empty() && flights.oldest().row.frame <= frame) {
       FrameRow& row = flights.oldest().row;
-      if (row.fate.empty()) row.fate = fate_of_unused;
-      if (row.fate == "skipped") ++tally.skipped;
-      recorder.add(row);
+      if (at_the_end) (void)settle(flights.oldest());
+      if (row.fate.empty()) row.fate = at_the_end ? "unfinished" : "skipped";
+      write(row);
       flights.drop_oldest();
     }
+  }
+
+  /// While a picture stands still for long, writes the rows of frames to which nothing can happen any more, so that
+  /// they are not kept in memory until another is shown.
+  void write_settled(Nanos now) {
+    constexpr std::size_t usual = 64;
+    while (flights.size() > usual) {
+      Flight& flight = flights.oldest();
+      if (flight.travelling > 0 && flight.forgotten) return network.knock(ways.down, now);
+      if (!settle(flight)) return;
+      write(flight.row);
+      if (flight.row.fate == "shown") {  // and will be, until there is another
+        flights.keep_oldest();
+      } else {
+        flights.drop_oldest();
+      }
+    }
+  }
+
+ private:
+  static bool settle(Flight& flight) {
+    std::string& fate = flight.row.fate;
+    if (flight.sequence < 0) return !fate.empty();
+    if (!flight.forgotten) return false;
+    if (fate.empty() && flight.row[Step::colour_rebuilt] == never) fate = "lost";
+    return !fate.empty();
+  }
+  void write(const FrameRow& row) {
+    if (row.fate == "skipped") ++tally.skipped;
+    if (row.fate == "lost") ++tally.lost;
+    recorder.add(row);
   }
 };
 

@@ -20,6 +20,8 @@ void Mending::take(const Turn& turn) {
 
 void Mending::lost(std::int64_t sequence, Nanos now) {
   const bool never_decoded = decoded_.empty();
+  // It may have been the very IDR that is wanted.
+  if (wanted_) because_of_ = std::max(because_of_, sequence);
   if (on_loss_ == OnLoss::intra_refresh && !never_decoded) return;
   broken_ = true;
   want(sequence, on_loss_ != OnLoss::reference_invalidation || never_decoded, now);

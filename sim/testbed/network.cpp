@@ -56,6 +56,7 @@ void Network::send(std::uint32_t route, Packet packet, Nanos now) {
   if (!fed_) find_feeders();
   packet.route = route;
   packet.hop = 0;
+  if (packet.attempt == 0) packet.number = routes_[route].sent++;
   packet.journey = {.offered = now};
   offer(routes_[route].hops.front(), packet, now);
 }
@@ -74,10 +75,7 @@ void Network::fate_was_decided(const Packet& packet, const Fate& fate) {
   Route& route = routes_[packet.route];
   const Hop& here = route.hops[packet.hop];
   if (recorder_ != nullptr) recorder_->add(PacketRow{here.link->name(), packet, fate});
-  if (fate.dropped_by != DroppedBy::nobody) {
-    route.wake_next = true;
-    return route.shipper->packet_dropped(packet);
-  }
+  if (fate.dropped_by != DroppedBy::nobody) return route.shipper->packet_dropped(packet);
   Packet onward = packet;
   Journey& journey = onward.journey;
   journey.queue += fate.service_start - fate.offered;
@@ -102,18 +100,25 @@ void Network::fate_was_decided(const Packet& packet, const Fate& fate) {
 
 void Network::was_duplicated(const Packet& packet) { routes_[packet.route].shipper->packet_duplicated(packet); }
 
+/// Whether what was sent just before it has not come: whoever waits for that must hear of it now. A packet sent again,
+/// or a copy, tells nothing of what was sent before it.
+bool Network::tells_of_a_gap(Route& route, const Packet& packet) {
+  if (packet.attempt > 0 || packet.copy) return false;
+  return packet.number != std::exchange(route.next, packet.number + 1);
+}
+
 bool Network::joins_the_last(const Route& route, const Packet& packet) {
-  if (route.every_arrival || route.wake_next || packet.wake || packet.copy || route.inbox.empty()) return false;
+  if (route.every_arrival || packet.wake || packet.copy || route.inbox.empty()) return false;
   const Packet& last = route.inbox.back();
   return last.frame == packet.frame && last.index + 1 == packet.index && last.attempt == 0 && packet.attempt == 0 &&
          !last.copy && !last.wake && last.run < std::numeric_limits<std::uint16_t>::max();
 }
 
-void Network::deliver(Route& route, const Packet& packet) {
+void Network::deliver(Route& route, Packet packet) {
+  if (route.ordered) packet.wake = tells_of_a_gap(route, packet) || packet.wake;
   if (route.ordered && joins_the_last(route, packet)) {
-    const std::uint16_t run = route.inbox.back().run;
+    packet.run = static_cast<std::uint16_t>(route.inbox.back().run + 1);
     route.inbox.back() = packet;
-    route.inbox.back().run = static_cast<std::uint16_t>(run + 1);
     return;
   }
   Turn turn{.at = packet.journey.delivered,
@@ -124,14 +129,24 @@ void Network::deliver(Route& route, const Packet& packet) {
             .what = parcel_came,
             .argument = packet.route};
   if (route.ordered) {
-    route.inbox.push_back(packet).wake = packet.wake || route.wake_next;
+    route.inbox.push_back(packet);
+    if (!packet.wake) return;
   } else {
     turn.argument |= static_cast<std::uint64_t>(put_in(packet)) << 32;
   }
-  if (route.ordered && !packet.wake && !route.wake_next) return;
-  // A packet sent again, or a copy, tells nothing of what was sent before it: the next one still has to wake.
-  if (packet.attempt == 0 && !packet.copy) route.wake_next = false;
   agenda_.post(turn);
+}
+
+void Network::knock(std::uint32_t route, Nanos now) {
+  const Ring<Packet>& inbox = routes_[route].inbox;
+  if (inbox.empty() || inbox.front().journey.delivered > now) return;
+  agenda_.post({.at = now,
+                .phase = Phase::arrival,
+                .client = inbox.front().client,
+                .frame = inbox.front().frame,
+                .party = routes_[route].far_end,
+                .what = parcel_came,
+                .argument = route});
 }
 
 void Network::take(const Turn& turn) {

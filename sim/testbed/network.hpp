@@ -41,6 +41,9 @@ class Network final : public FateSink, public Party {
   std::uint32_t add_route(const std::vector<Link*>& links, Shipper& shipper, Party& far_end, bool every_arrival = true);
   void send(std::uint32_t route, Packet packet, Nanos now);
 
+  /// Has the far end look into its inbox now, though nothing in it need wake it.
+  void knock(std::uint32_t route, Nanos now);
+
   /// Hands over what has come by now at the far end of @p route, in order of arrival: visit(const Packet&), the journey
   /// complete. A packet that need not wake anybody is found here by who looks.
   template <class Visit>
@@ -83,12 +86,14 @@ class Network final : public FateSink, public Party {
     Shipper* shipper = nullptr;
     Party* far_end = nullptr;
     bool ordered = true, every_arrival = true;
-    bool wake_next = false;  ///< A packet was dropped: whoever comes next tells of the gap.
+    std::uint32_t sent = 0;  ///< First transmissions.
+    std::uint32_t next = 0;  ///< Number of the one that comes next if none is missing.
     Ring<Packet> inbox{};
   };
   void find_feeders();
   void offer(const Hop& hop, const Packet& packet, Nanos now);
-  void deliver(Route& route, const Packet& packet);
+  void deliver(Route& route, Packet packet);
+  static bool tells_of_a_gap(Route& route, const Packet& packet);
   static bool joins_the_last(const Route& route, const Packet& packet);
   std::uint32_t put_in(const Packet& packet);
   Packet take_out(std::uint32_t slot);

@@ -16,6 +16,9 @@ constexpr std::int32_t nack_bytes = 40, nack_entry_bytes = 4, nack_entry_packets
 /// per packet reported on, padded to 4.
 constexpr std::int32_t report_bytes = 48, report_entry_bytes = 2;
 
+/// More frames than this that nothing has come of are not waited for: seconds at any frame rate.
+constexpr std::int64_t longest_gap = 1024;
+
 /// Of a frame of which nothing has come.
 constexpr std::uint32_t unknown_packets = std::numeric_limits<std::uint32_t>::max();
 
@@ -56,7 +59,9 @@ void Receiver::packet_came(const Packet& packet) {
   }
   Flight* flight = lane_.flights.find(packet.frame);
   if (flight == nullptr) return;
+  flight->travelling -= packet.run;
   const std::int64_t sequence = flight->sequence;
+  if (sequence - first_ > longest_gap) leave_behind(*flight, now);
   Slot* here = slot(sequence);
   if (here == nullptr || here->state != State::open) return;
   if (!here->seen) here->parts.start(sequence, flight->layout);
@@ -81,12 +86,24 @@ void Receiver::note_gaps(std::int64_t sequence, std::uint32_t first, std::uint32
     const std::uint32_t passed_over = s == sequence ? first : whole;
     if (passed_over > candidate.passed) {
       lane_.post(now, Phase::decision, *this, check_gap, s, candidate.gaps.size());
-      candidate.gaps.push_back({.first = candidate.passed, .end = passed_over, .since = now});
+      candidate.gaps.push_back(
+          {.first = candidate.passed, .end = passed_over, .since = now, .age = age(s, sequence)});
       count_loss(0, passed_over == unknown_packets ? 1 : passed_over - candidate.passed);
     }
     candidate.passed = std::max(candidate.passed, s == sequence ? last + 1 : whole);
   }
   newest_seen_ = std::max(newest_seen_, sequence);
+  if (sequence <= stamped_) return;
+  stamped_ = sequence;
+  stamp_ = lane_.flights.by_sequence(sequence)->row[Step::first_packet_sent];
+}
+
+/// How long before frame @p newest frame @p sequence was sent, were frames sent evenly since the newest time stamp known
+/// before.
+Nanos Receiver::age(std::int64_t sequence, std::int64_t newest) const {
+  if (newest <= stamped_) return Nanos(0);
+  const Nanos since = lane_.flights.by_sequence(newest)->row[Step::first_packet_sent] - stamp_;
+  return since / (newest - stamped_) * (newest - sequence);
 }
 
 void Receiver::complete(Slot& slot, Flight& flight, const Packet& last, Nanos now) {
@@ -168,11 +185,13 @@ void Receiver::act_on_gap(std::int64_t sequence, std::size_t number, Nanos now) 
   wake_other_gaps(*here, sequence, number, now);
   Gap& gap = here->gaps[number];
   if (filled(*here, gap)) return;
+  if (useless(sequence)) return give_up(*here, sequence, now);
   const Recovery::Action action = parts_.recovery->on_gap({.now = now,
                                                            .known_since = gap.since,
                                                            .requests = gap.requests,
                                                            .last_request = gap.last_request,
-                                                           .round_trip = lane_.round_trip});
+                                                           .round_trip = lane_.round_trip,
+                                                           .age = gap.age});
   if (action.what == Recovery::What::give_up) return give_up(*here, sequence, now);
   if (action.what == Recovery::What::request) send_nack(*here, gap, sequence, now);
   lane_.post(action.again, Phase::decision, *this, check_gap, sequence, number);
@@ -213,18 +232,46 @@ void Receiver::send_report(Nanos now) {
 }
 
 void Receiver::give_up(Slot& slot, std::int64_t sequence, Nanos now) {
+  write_off(slot, sequence, now);
+  release_ready(now);
+}
+
+void Receiver::write_off(Slot& slot, std::int64_t sequence, Nanos now) {
   slot.state = State::lost;
-  ++lane_.tally.lost;
   if (Flight* flight = lane_.flights.by_sequence(sequence)) flight->row.fate = "lost";
   drop_bytes(sequence);
+  lost(sequence, now);
+}
+
+/// What is missing when the first loss becomes known was sent before the server could hear of it and needs what is lost,
+/// unless an IDR was between: asking for its packets would only hold up what mends the picture.
+void Receiver::lost(std::int64_t sequence, Nanos now) {
+  const bool was_whole = !mending_.broken();
   mending_.lost(sequence, now);
-  release_ready(now);
+  if (!was_whole || !mending_.broken()) return;
+  useless_up_to_ = sequence;
+  for (auto i = static_cast<std::size_t>(std::max<std::int64_t>(0, sequence + 1 - first_)); i < slots_.size(); ++i) {
+    const std::int64_t s = first_ + static_cast<std::int64_t>(i);
+    const Flight* flight = lane_.flights.by_sequence(s);
+    if (slots_[i].seen && flight != nullptr && flight->row.keyframe) return;
+    if (!slots_[i].gaps.empty()) useless_up_to_ = s;
+  }
+}
+
+/// After a very long outage: gives up all but the last frames before @p newest without a look at each.
+void Receiver::leave_behind(const Flight& newest, Nanos now) {
+  while (!slots_.empty() && slots_.front().state == State::open) give_up(slots_.front(), first_, now);
+  if (!slots_.empty()) return;  // the jitter buffer still holds one
+  for (; first_ < newest.sequence - longest_gap; ++first_)
+    if (Flight* flight = lane_.flights.by_sequence(first_)) flight->row.fate = "lost";
+  lost(first_ - 1, now);
+  useless_up_to_ = newest.sequence - (newest.row.keyframe ? 1 : 0);
 }
 
 /// Whatever stands in front of @p sequence, which has been whole for long, is given up.
 void Receiver::give_up_stale(std::int64_t sequence, Nanos now) {
   while (first_ < sequence && !slots_.empty() && slots_.front().state == State::open) {
-    ++lane_.tally.stale;
+    ++lane_.tally.given_up_stale;
     give_up(slots_.front(), first_, now);
   }
 }
@@ -236,12 +283,17 @@ void Receiver::skip_to_decodable() {
     const Flight* flight = lane_.flights.by_sequence(first_ + static_cast<std::int64_t>(i));
     if (flight == nullptr || !mending_.decodable(*flight)) continue;
     for (; i > 0; --i) {
-      drop_bytes(first_);
+      if (slots_.front().state != State::lost) skip(first_);
       slots_.pop_front();
       ++first_;
     }
     return;
   }
+}
+
+void Receiver::skip(std::int64_t sequence) {
+  if (Flight* flight = lane_.flights.by_sequence(sequence)) flight->row.fate = "skipped";
+  drop_bytes(sequence);
 }
 
 /// A frame that will never be decoded need not be kept through a long outage.
@@ -252,7 +304,8 @@ void Receiver::drop_bytes(std::int64_t sequence) {
 void Receiver::release_ready(Nanos now) {
   while (!slots_.empty()) {
     if (mending_.broken()) skip_to_decodable();
-    const Slot& front = slots_.front();
+    Slot& front = slots_.front();
+    if (front.state == State::open && useless(first_)) write_off(front, first_, now);
     if (front.state == State::open || (front.state == State::complete && front.release_at > now)) break;
     Flight* flight = lane_.flights.by_sequence(first_);
     if (front.state == State::complete && flight != nullptr) pass_on(*flight, now);
@@ -264,8 +317,8 @@ void Receiver::release_ready(Nanos now) {
 
 void Receiver::pass_on(Flight& flight, Nanos now) {
   if (!mending_.decodable(flight)) {
-    flight.encoded.reset();
-    return mending_.lost(flight.sequence, now);
+    skip(flight.sequence);
+    return lost(flight.sequence, now);
   }
   mending_.passed_on(flight);
   flight.row[Step::released] = now;

@@ -41,6 +41,7 @@ class Receiver final : public Party {
   struct Gap {
     std::uint32_t first = 0, end = 0;
     Nanos since{};
+    Nanos age{};  ///< Then, of what is missing.
     std::int32_t requests = 0;
     Nanos last_request = never;
   };
@@ -67,12 +68,18 @@ class Receiver final : public Party {
   void wake_other_gaps(Slot& slot, std::int64_t sequence, std::size_t number, Nanos now);
   void count_loss(std::uint32_t came, std::uint32_t lost);
   void give_up(Slot& slot, std::int64_t sequence, Nanos now);
+  void write_off(Slot& slot, std::int64_t sequence, Nanos now);
+  [[nodiscard]] bool useless(std::int64_t sequence) const { return mending_.broken() && sequence <= useless_up_to_; }
   void give_up_stale(std::int64_t sequence, Nanos now);
   void release_ready(Nanos now);
   void skip_to_decodable();
   void drop_bytes(std::int64_t sequence);
   void pass_on(Flight& flight, Nanos now);
   void send_report(Nanos now);
+  void lost(std::int64_t sequence, Nanos now);
+  void skip(std::int64_t sequence);
+  void leave_behind(const Flight& newest, Nanos now);
+  [[nodiscard]] Nanos age(std::int64_t sequence, std::int64_t newest) const;
   [[nodiscard]] Slot* slot(std::int64_t sequence);
 
   Lane& lane_;
@@ -83,6 +90,9 @@ class Receiver final : public Party {
   Ring<Slot> slots_;
   std::int64_t first_ = 0;        // sequence of slots_.front()
   std::int64_t newest_seen_ = 0;  // all gaps of frames before it are noted
+  std::int64_t stamped_ = -1;     // the newest frame whose time stamp has come
+  Nanos stamp_{};                 // of that
+  std::int64_t useless_up_to_ = -1;  // while the chain is broken
   NackMessage nack_;              // reused, as is what follows
   std::vector<std::int32_t> lost_in_block_;
   FeedbackMessage feedback_;

@@ -63,6 +63,7 @@ void count(Recorder& recorder, ClientSide& client) {
   recorder.count("nacks_too_late", tally.stale_requests);
   recorder.count("repair_frames", tally.repairs);
   recorder.count("frames_dropped_stale", tally.stale);
+  recorder.count("frames_given_up_stale", tally.given_up_stale);
   recorder.count("fec_packets", tally.fec_packets);
   recorder.count("feedback_packets", tally.feedbacks);
   recorder.count("video_bytes", tally.bytes);

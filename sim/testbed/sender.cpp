@@ -4,6 +4,18 @@
 #include <cmath>
 
 namespace photonlag {
+namespace {
+
+/// As RFC 6298 (2.4) for retransmission timers.
+constexpr Nanos shortest_patience = std::chrono::seconds(1);
+
+/// Reports later than this tell nothing of the present. Also the limit of what is kept where nothing is reported.
+constexpr Nanos longest_report = std::chrono::seconds(10);
+
+/// Where frames never become stale, they are kept for retransmission as long as a client may ask (recovery nack).
+constexpr Nanos longest_kept = std::chrono::seconds(60);
+
+}  // namespace
 
 Sender::Sender(Lane& lane, Parts parts, Options options) : lane_(lane), parts_(std::move(parts)), options_(options) {}
 
@@ -39,7 +51,12 @@ void Sender::take(const Turn& turn) {
 void Sender::send_some(Nanos now) {
   while (!sent_.empty() && sending_ <= sent_.back().sequence) {
     Sent& sent = sent_[static_cast<std::size_t>(sending_ - sent_.front().sequence)];
-    if (window_is_full(sent.cut.bytes(sent.next))) return;  // a report or an acknowledgement goes on
+    if (const std::int32_t bytes = sent.cut.bytes(sent.next); window_is_full(bytes)) {
+      give_up_silent(now);
+      // A report goes on, or that there is none.
+      if (window_is_full(bytes))
+        return wake_at(flying_[static_cast<std::size_t>(first_in_window_ - first_flying_)].report.sent + patience());
+    }
     if (const Nanos at = due(sent, now); at > now) return wake_at(at);
     if (sent.next == 0) begin(sent, now);
     send_first(sent, now);
@@ -103,9 +120,11 @@ void Sender::send(const Sent& sent, std::uint32_t index, std::uint32_t attempt, 
   const auto number = static_cast<std::int64_t>(packet.cargo);
   parts_.rate->on_sent({.number = number, .bytes = packet.bytes, .at = now});
   if (feedback_interval() > Nanos(0)) {
+    forget_reported(now);
     flying_.push_back({.report = {.number = number, .bytes = packet.bytes, .sent = now}});
     bytes_flying_ += packet.bytes;
   }
+  if (Flight* flight = lane_.flights.find(sent.frame)) ++flight->travelling;
   lane_.network.send(lane_.ways.down, packet, now);
 }
 
@@ -122,7 +141,18 @@ void Sender::sample(const Sent& sent, Nanos now) {
 }
 
 void Sender::acknowledge(std::int64_t sequence) {
-  while (!sent_.empty() && sent_.front().sequence <= sequence && sent_.front().sequence < sending_) sent_.pop_front();
+  acknowledged_ = std::max(acknowledged_, sequence);
+  while (!sent_.empty() && sent_.front().sequence <= sequence && sent_.front().sequence < sending_) forget_oldest();
+}
+
+void Sender::forget_old(Nanos now) {
+  const Nanos kept = std::min(options_.stale_after, longest_kept);
+  while (!sent_.empty() && sent_.front().sequence < sending_ && now - sent_.front().first > kept) forget_oldest();
+}
+
+void Sender::forget_oldest() {
+  if (Flight* flight = lane_.flights.find(sent_.front().frame)) flight->forgotten = true;
+  sent_.pop_front();
 }
 
 Nanos Sender::backlog(Nanos now) const {
@@ -131,12 +161,13 @@ Nanos Sender::backlog(Nanos now) const {
 }
 
 void Sender::answer(const NackMessage& message, Nanos now) {
-  if (sent_.empty() || message.sequence < sent_.front().sequence) return;  // acknowledged since
-  const Sent& sent = sent_[static_cast<std::size_t>(message.sequence - sent_.front().sequence)];
-  if (options_.stale_after != never && now - sent.first > options_.stale_after) {
+  forget_old(now);
+  if (message.sequence <= acknowledged_) return;
+  if (sent_.empty() || message.sequence < sent_.front().sequence) {
     ++lane_.tally.stale_requests;
     return;
   }
+  const Sent& sent = sent_[static_cast<std::size_t>(message.sequence - sent_.front().sequence)];
   if (message.missing.empty())
     for (std::int32_t i = 0; i < sent.next; ++i) send(sent, static_cast<std::uint32_t>(i), message.attempt, now);
   for (const std::uint32_t index : message.missing) send(sent, index, message.attempt, now);
@@ -149,13 +180,13 @@ void Sender::learn(const FeedbackMessage& message, Nanos now) {
     const std::int64_t place = arrival.number - first_flying_;
     if (place < 0) continue;  // told of as missing, and forgotten since
     const Nanos sent = flying_[static_cast<std::size_t>(place)].report.sent;
-    round_trip = (now - sent) - (message.sent - arrival.at);
+    round_trip = round_trip_ = (now - sent) - (message.sent - arrival.at);
     report_arrival(arrival);
     seen_up_to_ = std::max(seen_up_to_, arrival.number);
   }
   report_missing(seen_up_to_);
   std::ranges::sort(reports_, {}, &RateControl::Report::number);
-  forget_reported();
+  forget_reported(now);
   parts_.rate->on_feedback(now, round_trip, reports_);
   send_some(now);
 }
@@ -165,7 +196,7 @@ void Sender::report_arrival(const FeedbackMessage::Arrival& arrival) {
   if (packet.report.arrived != never) return;  // a copy
   packet.report.arrived = arrival.at;
   packet.report.ce = arrival.ce;
-  if (!packet.reported) bytes_flying_ -= packet.report.bytes;
+  leave_window(packet);
   packet.reported = true;
   reports_.push_back(packet.report);
 }
@@ -175,16 +206,35 @@ void Sender::report_missing(std::int64_t up_to) {
     Flying& packet = flying_[static_cast<std::size_t>(number - first_flying_)];
     if (packet.reported) continue;
     packet.reported = true;
-    bytes_flying_ -= packet.report.bytes;
+    leave_window(packet);
     reports_.push_back(packet.report);
   }
   told_up_to_ = std::max(told_up_to_, up_to);
 }
 
+void Sender::leave_window(Flying& packet) {
+  if (packet.in_window) bytes_flying_ -= packet.report.bytes;
+  packet.in_window = false;
+}
+
+Nanos Sender::patience() const { return std::max(shortest_patience, 2 * round_trip_); }
+
+/// What is not reported on for so long, or its report, is lost.
+void Sender::give_up_silent(Nanos now) {
+  for (first_in_window_ = std::max(first_in_window_, first_flying_);
+       first_in_window_ < first_flying_ + static_cast<std::int64_t>(flying_.size()); ++first_in_window_) {
+    Flying& packet = flying_[static_cast<std::size_t>(first_in_window_ - first_flying_)];
+    if (packet.in_window && now - packet.report.sent < patience()) return;
+    leave_window(packet);
+  }
+}
+
 /// A packet told of as missing may still come: it is remembered for a while.
-void Sender::forget_reported() {
+void Sender::forget_reported(Nanos now) {
   constexpr std::size_t remembered = 256;
-  while (flying_.size() > remembered && flying_.front().reported) {
+  while (flying_.size() > remembered &&
+         (flying_.front().reported || now - flying_.front().report.sent > longest_report)) {
+    leave_window(flying_.front());
     flying_.pop_front();
     ++first_flying_;
   }

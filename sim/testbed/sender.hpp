@@ -10,7 +10,9 @@
 namespace photonlag {
 
 /// Frames leave in order, one after the other; of a frame the data packets first, then the parity. A packet leaves when
-/// packet pacing, the rate control's pacing and its window all let it; retransmissions leave at once.
+/// packet pacing, the rate control's pacing and its window all let it; retransmissions leave at once. What is not
+/// reported on for long no longer counts against the window: else a loss of all of it, or of the reports, would be for
+/// ever.
 class Sender final : public Party {
  public:
   struct Parts {
@@ -30,6 +32,8 @@ class Sender final : public Party {
   void take(const Turn& turn) override;
 
   void acknowledge(std::int64_t sequence);
+  /// Lets go of frames that nobody acknowledges and that are too old to be sent again.
+  void forget_old(Nanos now);
   void answer(const NackMessage& message, Nanos now);
   void learn(const FeedbackMessage& message, Nanos now);
   /// @param loss share of packets lost lately, as the client reports it.
@@ -37,6 +41,8 @@ class Sender final : public Party {
 
   /// What the encoder should aim at now.
   [[nodiscard]] double target_bps(Nanos now);
+  /// Frames that are being sent or may be sent again.
+  [[nodiscard]] std::size_t remembered() const { return sent_.size(); }
   /// How long the packet that waits longest to be sent for the first time has waited; 0 = none waits.
   [[nodiscard]] Nanos backlog(Nanos now) const;
   /// How often the client should report; 0 = not at all.
@@ -54,7 +60,7 @@ class Sender final : public Party {
   /// A packet that has been sent and not been reported on.
   struct Flying {
     RateControl::Report report;
-    bool reported = false;
+    bool reported = false, in_window = true;
   };
 
   void send_some(Nanos now);
@@ -64,9 +70,13 @@ class Sender final : public Party {
   void send_first(Sent& sent, Nanos now);
   void send(const Sent& sent, std::uint32_t index, std::uint32_t attempt, Nanos now);
   void sample(const Sent& sent, Nanos now);
+  void forget_oldest();
+  void leave_window(Flying& packet);
+  void give_up_silent(Nanos now);
+  [[nodiscard]] Nanos patience() const;
   void report_arrival(const FeedbackMessage::Arrival& arrival);
   void report_missing(std::int64_t up_to);
-  void forget_reported();
+  void forget_reported(Nanos now);
   void wake_at(Nanos at);
 
   Lane& lane_;
@@ -74,10 +84,13 @@ class Sender final : public Party {
   Options options_;
   Ring<Sent> sent_;           // by sequence, until acknowledged
   std::int64_t sending_ = 0;  // sequence of the frame being sent, or to be sent next
+  std::int64_t acknowledged_ = -1;
+  Nanos round_trip_{};  // of the newest report
   Nanos last_offset_end_{}, rate_free_{}, next_wake_ = never;
   double target_bps_ = 0, loss_ = 0;
   Ring<Flying> flying_;  // by number
   std::int64_t first_flying_ = 0, bytes_flying_ = 0, seen_up_to_ = -1, told_up_to_ = 0, unsent_bytes_ = 0;
+  std::int64_t first_in_window_ = 0;  // number; none before it is
   std::vector<RateControl::Report> reports_;
 };
 

@@ -71,9 +71,10 @@ void Session::pose_came(const PoseMessage& message, Nanos now) {
   if (next_look_ == never || parts_.pacing->heeds_poses()) look_if_sooner(now);
 }
 
-/// A frame sent after the lost one that refers to none of what is lost answers the request already.
+/// A frame sent after the lost one that refers to none of what is lost answers the request already; who wants an IDR is
+/// served by nothing less.
 void Session::loss_came(const LossMessage& message) {
-  if (message.lost_sequence < last_mend_sequence_) return;
+  if (message.lost_sequence < (message.keyframe ? last_keyframe_sequence_ : last_mend_sequence_)) return;
   if (message.keyframe) {
     idr_wanted_ = true;
   } else {
@@ -137,6 +138,8 @@ void Session::begin(Nanos now) {
   gpu_pending_ = false;
   earliest_ = now + options_.clock.period();
   last_pose_used_ = newest_.number;
+  sender_.forget_old(now);
+  lane_.write_settled(now);
   Flight& flight = lane_.flights.begin(lane_.client);
   flight.row[Step::sample] = newest_.sample.at;
   flight.row[Step::pose_sent] = newest_.sent;
@@ -208,6 +211,7 @@ void Session::encode(Flight& flight, Nanos now) {
     ++lane_.tally.repairs;
   }
   if (flight.row.keyframe || flight.repair) last_mend_sequence_ = flight.sequence;
+  if (flight.row.keyframe) last_keyframe_sequence_ = flight.sequence;
   invalid_from_.reset();
   for (std::size_t i = 0; i < in_flight_.size(); ++i)
     if (in_flight_[i].frame == flight.row.frame) in_flight_[i].sequence = flight.sequence;

@@ -68,6 +68,7 @@ class Session final : public Party {
   Ring<InFlight> in_flight_;
   std::int64_t slot_ = -1;                // the frame that waits for the encoder
   std::int64_t last_mend_sequence_ = -1;  // of the last frame that mends losses before it
+  std::int64_t last_keyframe_sequence_ = -1;
   Nanos composer_free_{};
 };
 

@@ -126,9 +126,9 @@ void draw_table(Canvas& canvas, const Rect& area, const std::vector<Row>& rows) 
     draw_entry(canvas, {x, y, x + width, y + line}, rows, stages[i], stages[i] == grew_most(rows));
     if (i % lines > 0) continue;
     float right = x + width;
-    for (auto row = rows.rbegin(); row != rows.rend(); ++row, right -= 46) {
-      const std::string title = rows.size() > 2 ? row->name.substr(0, 2) + (row->name[2] == 'w' ? "1 %" : "mean")
-                                                : (row->name[0] == 'w' ? "worst" : row->name);
+    for (auto name = rows.rbegin(); name != rows.rend(); ++name, right -= 46) {
+      const std::string title = rows.size() > 2 ? name->name.substr(0, 2) + (name->name[2] == 'w' ? "1 %" : "mean")
+                                                : (name->name[0] == 'w' ? "worst" : name->name);
       canvas.text({right, y - 4}, title, {TextSize::small, muted, Face::regular, AlignX::right});
     }
   }

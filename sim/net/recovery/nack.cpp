@@ -21,7 +21,7 @@ class Nack final : public Recovery {
   explicit Nack(const Parameters& parameters) : is_(parameters) {}
 
   [[nodiscard]] Action on_gap(const Gap& gap) const override {
-    const Nanos end = gap.known_since + is_.deadline;
+    const Nanos end = gap.known_since - gap.age + is_.deadline;
     const Nanos due = gap.requests == 0 ? gap.known_since + is_.reorder_wait : gap.last_request + interval(gap);
     if (gap.now >= end) return {What::give_up, never};
     if (gap.now < due) return {What::wait, std::min(due, end)};
@@ -49,7 +49,7 @@ const Registration<Recovery> registration({
                 {"retry_min_ms", "ms", 5.0, {0.001, 10'000}, "shortest time before a request is repeated"},
                 {"assumed_rtt_ms", "ms", 100.0, {0, 10'000}, "round trip until one has been measured"},
                 {"max_requests", "1", 10.0, {1, 1000}, "requests for one gap; then its frame is given up"},
-                {"deadline_ms", "ms", 500.0, {0, 60'000}, "a gap known for longer is given up"}},
+                {"deadline_ms", "ms", 500.0, {0, 60'000}, "what should have come so long ago is given up"}},
     .make =
         [](const Values& options, const Context&) {
           return std::make_unique<Nack>(Nack::Parameters{

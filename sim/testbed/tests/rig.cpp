@@ -14,7 +14,7 @@ Link::Parts link(Nanos delay, const std::set<int>& lost, std::vector<DownInterva
 /// The parties wired up as ClientSide does it.
 class Rig {
  public:
-  Rig(const RigOptions& o, const std::filesystem::path& folder)
+  Rig(RigOptions& o, const std::filesystem::path& folder)
       : recorder_(folder, {.packets = true, .refresh_period = 20ms}),
         work_(recorder_, o.packets_per_frame),
         motion_(o.walks ? make_walker(1, 0) : make_still_head()),
@@ -28,20 +28,23 @@ class Rig {
         decoder_(lane_, std::make_unique<ChosenCost>(o.decode)),
         sender_(lane_,
                 {.pacing = make_module<PacketPacing>(o.packet_pacing, o.packet_pacing_options),
-                 .rate = make_module<RateControl>("fixed"),
+                 .rate = o.rate ? std::move(o.rate) : make_module<RateControl>("fixed"),
                  .fec = make_module<Fec>("none")},
-                {.frame_period = Ticker(o.fps).period()}),
+                {.frame_period = Ticker(o.fps).period(), .stale_after = o.server_drop}),
         receiver_(lane_, decoder_,
                   {.recovery = make_module<Recovery>(o.recovery, o.recovery_options),
                    .jitter = make_module<JitterBuffer>("none")},
-                  {}),
+                  {.on_loss = o.on_loss,
+                   .stale_after = o.client_drop,
+                   .feedback_interval = sender_.feedback_interval()}),
         display_(lane_, head_, decoder_, *reprojector_, std::make_unique<ChosenCost>(o.warp),
                  {.vsync = Ticker(50), .scanout = Nanos(0), .late_latch = o.late_latch, .persistence = Nanos(0)}),
-        session_(lane_, gpu_, encoder_, sender_, session_parts(o), {.clock = Ticker(o.fps)}) {
-    Link& up = network_.add_link("uplink", 1, link(o.up, o.lost_up));
+        session_(lane_, gpu_, encoder_, sender_, session_parts(o),
+                 {.clock = Ticker(o.fps), .stale_after = o.server_drop}) {
+    Link& up = network_.add_link("uplink", 1, link(o.up, o.lost_up, o.uplink_down));
     Link& down = network_.add_link("downlink", 1, link(o.down, o.lost_down, o.downlink_down));
     lane_.ways = {.up = network_.add_route({&up}, lane_, session_),
-                  .down = network_.add_route({&down}, lane_, receiver_)};
+                  .down = network_.add_route({&down}, lane_, receiver_, sender_.feedback_interval() > Nanos(0))};
     decoder_.on_overload([this](std::int64_t sequence, Nanos now) { receiver_.want_idr(sequence, now); });
     head_.start();
     display_.start();
@@ -49,10 +52,14 @@ class Rig {
 
   RigRun play(Nanos until) {
     play_plainly(agenda_, until);
-    lane_.finish_through(std::numeric_limits<std::int64_t>::max(), "unfinished");
+    const std::size_t flights = lane_.flights.size();
+    lane_.finish_through(std::numeric_limits<std::int64_t>::max(), true);
     recorder_.finish(nlohmann::json::object());
     RigRun run;
     run.warped = work_.warped;
+    run.references = work_.references;
+    run.flights = flights;
+    run.remembered = sender_.remembered();
     run.tally = lane_.tally;
     run.counts = display_.counts();
     return run;
@@ -97,14 +104,14 @@ std::vector<SeenPacket> read_packets(const std::filesystem::path& csv) {
     std::string cell;
     for (const std::string& name : names) cells[name] = std::getline(cut, cell, ',') ? cell : "";
     all.push_back({cells.at("kind"), std::stol(cells.at("frame")), std::stol(cells.at("index")),
-                   std::stol(cells.at("attempt")), Nanos(std::stol(cells.at("sent_ns")))});
+                   std::stol(cells.at("attempt")), std::stol(cells.at("bytes")), Nanos(std::stol(cells.at("sent_ns")))});
   }
   return all;
 }
 
 }  // namespace
 
-RigRun play(const RigOptions& options, Nanos until) {
+RigRun play(RigOptions options, Nanos until) {
   std::string name = (std::filesystem::temp_directory_path() / "photonlag-rig-XXXXXX").string();
   const std::filesystem::path folder = mkdtemp(name.data());
   RigRun run = Rig(options, folder / "run").play(until);

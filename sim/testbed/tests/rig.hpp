@@ -73,11 +73,14 @@ struct RigOptions {
   double fps = 50;
   Nanos up = 10ms, down = 10ms;
   std::set<int> lost_up{}, lost_down{};  ///< By place in the order offered.
-  std::vector<DownInterval> downlink_down{};
+  std::vector<DownInterval> uplink_down{}, downlink_down{};
   CostOf render = always(4ms), compose = always(0ms), encode = always(2ms), decode = always(2ms), warp = always(1ms);
   Nanos late_latch = 4ms;
   int packets_per_frame = 1;
   bool walks = false;
+  OnLoss on_loss = OnLoss::idr;
+  Nanos server_drop = never, client_drop = never;
+  std::unique_ptr<RateControl> rate{};  ///< Null = fixed.
 };
 
 class FakeWork final : public FrameWork {
@@ -85,9 +88,14 @@ class FakeWork final : public FrameWork {
   FakeWork(Recorder& recorder, int packets) : recorder_(recorder), packets_(packets) {}
   Nanos render(Flight&) override { return {}; }
   Nanos encode(Flight& flight, const EncodeRequest& request) override {
-    flight.row.keyframe = request.keyframe;
-    flight.reference = request.keyframe ? -1 : newest_;
-    newest_ = request.frame;
+    const std::int64_t valid = request.invalid_from ? before(*request.invalid_from) : newest();
+    flight.row.keyframe = request.keyframe || valid < 0;
+    flight.repair = request.invalid_from && !flight.row.keyframe;
+    flight.reference = flight.row.keyframe ? -1 : valid;
+    references[flight.row.frame] = flight.reference;
+    if (flight.row.keyframe) kept_.clear();
+    kept_.insert(request.frame);
+    if (kept_.size() > most_references) kept_.erase(kept_.begin());
     flight.row.bytes_colour = packets_ == 1 ? 100 : 1158 * packets_;
     return {};
   }
@@ -101,16 +109,24 @@ class FakeWork final : public FrameWork {
   [[nodiscard]] std::int64_t display_pixels() const override { return 1; }
 
   std::vector<Shown> warped;
+  std::map<std::int64_t, std::int64_t> references;  ///< Of every encoded frame; -1 = none.
 
  private:
+  static constexpr std::size_t most_references = 8;
+  [[nodiscard]] std::int64_t newest() const { return kept_.empty() ? -1 : *kept_.rbegin(); }
+  [[nodiscard]] std::int64_t before(std::int64_t frame) const {
+    const auto place = kept_.lower_bound(frame);
+    return place == kept_.begin() ? -1 : *std::prev(place);
+  }
+
   Recorder& recorder_;
   int packets_;
-  std::int64_t newest_ = -1;
+  std::set<std::int64_t> kept_;  // pictures the encoder can refer to
 };
 
 struct SeenPacket {
   std::string kind;
-  std::int64_t frame = 0, index = 0, attempt = 0;
+  std::int64_t frame = 0, index = 0, attempt = 0, bytes = 0;
   Nanos sent{};
 };
 
@@ -120,8 +136,10 @@ struct RigRun {
   std::vector<ReadRefresh> refreshes;
   std::vector<SeenPacket> packets;
   std::vector<Shown> warped;
+  std::map<std::int64_t, std::int64_t> references;
   Tally tally;
   Display::Counts counts;
+  std::size_t flights = 0, remembered = 0;  ///< At the end: frames without a row; frames the sender keeps.
 
   [[nodiscard]] Nanos at(std::int64_t frame, Step step) const { return frames.at(frame)[step]; }
   [[nodiscard]] const ReadRefresh& refresh(std::int64_t number) const {
@@ -141,6 +159,6 @@ struct RigRun {
 };
 
 /// Plays everything before @p until.
-RigRun play(const RigOptions& options, Nanos until);
+RigRun play(RigOptions options, Nanos until);
 
 }  // namespace photonlag::test
