@@ -74,9 +74,15 @@ std::vector<std::string> capacities() { return Registry<Capacity>::instance().na
 
 class ActiveAndPassive : public testing::TestWithParam<std::string> {
  protected:
+  /// Slow enough for the queue to be full now and then.
+  static std::unique_ptr<Capacity> slow_capacity() {
+    const auto& options = Registry<Capacity>::instance().find(GetParam(), {"test"}).options;
+    const bool has_rate = std::ranges::any_of(options, [](const OptionSpec& spec) { return spec.key == "mbps"; });
+    return has_rate ? make_module<Capacity>(GetParam(), {{"mbps", 12.0}}) : make_sample<Capacity>(GetParam());
+  }
+
   static Link::Parts parts(std::unique_ptr<Queue> queue) {
-    Link::Parts parts{.capacity = GetParam() == "constant" ? make_module<Capacity>("constant", {{"mbps", 12.0}})
-                                                           : make_sample<Capacity>(GetParam()),
+    Link::Parts parts{.capacity = slow_capacity(),
                       .queue = std::move(queue),
                       .delay = make_module<Delay>("normal", {{"mean_ms", 20.0}, {"sd_ms", 3.0}}),
                       .loss = make_module<Loss>("gilbert_elliott", {{"p", 0.02}, {"r", 0.3}}),
