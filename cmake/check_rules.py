@@ -26,6 +26,7 @@ LAYERS = {
     "bench/micro": ("sim", "pipeline", "pose-prediction", "reprojection"),
     "bench/gate": ("sim/core", "sim/record"),
     "bench/peers": ("sim/core", "sim/net"),
+    "bench/rate_control": ("sim/core", "sim/net"),
     "cli": ("sim", "pipeline", "pose-prediction", "reprojection", "viz", "bench/gate"),
 }
 

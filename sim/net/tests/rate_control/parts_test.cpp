@@ -1,0 +1,192 @@
+#include <gtest/gtest.h>
+
+#include "sim/net/rate_control/delay_trend.hpp"
+#include "sim/net/rate_control/flight.hpp"
+#include "sim/net/rate_control/queue_delay.hpp"
+#include "sim/net/rate_control/wire_rate.hpp"
+#include "sim/net/tests/rate_control/fixture.hpp"
+
+// The parts of the controllers, against numbers worked out by hand.
+
+namespace photonlag {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(Groups, AreFiveMillisecondsLongAndToldWhenTheNextButOneBegins) {
+  Groups groups;
+  EXPECT_FALSE(groups.take(0ms, 50ms));
+  EXPECT_FALSE(groups.take(5ms, 56ms)) << "5 ms after the first: the same group";
+  EXPECT_FALSE(groups.take(10ms, 62ms)) << "the first group has none before it";
+  const auto delta = groups.take(20ms, 75ms);
+  ASSERT_TRUE(delta);
+  EXPECT_EQ(delta->sent_ms, 5);     // last of a group to last of the next: 5 to 10 ms
+  EXPECT_EQ(delta->arrived_ms, 6);  // 56 to 62 ms
+}
+
+TEST(Groups, TakeWhatArrivesAsOneBurstForOneGroup) {
+  Groups groups;
+  (void)groups.take(0ms, 100ms);
+  EXPECT_FALSE(groups.take(10ms, 101ms)) << "sent 10 ms later, arrived 1 ms later: it was held up on the way";
+  EXPECT_FALSE(groups.take(20ms, 102ms));
+  EXPECT_FALSE(groups.take(30ms, 180ms));
+  const auto delta = groups.take(50ms, 200ms);
+  ASSERT_TRUE(delta);
+  EXPECT_EQ(delta->sent_ms, 10);     // 20 to 30
+  EXPECT_EQ(delta->arrived_ms, 78);  // 102 to 180
+}
+
+TEST(Groups, IgnoreWhatWasSentBeforeThem) {
+  Groups groups;
+  (void)groups.take(20ms, 70ms);
+  EXPECT_FALSE(groups.take(10ms, 71ms));
+  EXPECT_FALSE(groups.take(30ms, 80ms));
+  const auto delta = groups.take(40ms, 90ms);
+  ASSERT_TRUE(delta);
+  EXPECT_EQ(delta->arrived_ms, 10);
+}
+
+Usage usage_after(int groups, double growth_ms) {
+  Trendline trend;
+  double arrived_ms = 0;
+  for (int i = 0; i < groups; ++i) {
+    arrived_ms += 10 + growth_ms;
+    trend.take({.sent_ms = 10, .arrived_ms = 10 + growth_ms}, arrived_ms);
+  }
+  return trend.usage();
+}
+
+TEST(Trendline, TellsRisingFromFallingFromLevel) {
+  EXPECT_EQ(usage_after(100, 0), Usage::normal);
+  EXPECT_EQ(usage_after(100, 2), Usage::over);
+  EXPECT_EQ(usage_after(100, -2), Usage::under);
+}
+
+TEST(Trendline, SaysNothingBeforeItsWindowIsFull) {
+  EXPECT_EQ(usage_after(19, 5), Usage::normal);
+  EXPECT_NE(usage_after(24, 5), Usage::normal);
+}
+
+TEST(Arriving, MeasuresAConstantRateExactly) {
+  Arriving arriving;
+  for (int ms = 0; ms <= 490; ms += 10) arriving.take(ms, 1250);
+  EXPECT_FALSE(arriving.known());
+  for (int ms = 500; ms < 3000; ms += 10) arriving.take(ms, 1250);
+  EXPECT_NEAR(arriving.bps(), 1e6, 1);
+}
+
+TEST(Arriving, FollowsADropWithinASecond) {
+  Arriving arriving;
+  for (int ms = 0; ms < 3000; ms += 10) arriving.take(ms, 1250);
+  for (int ms = 3000; ms < 4000; ms += 10) arriving.take(ms, 625);
+  EXPECT_NEAR(arriving.bps(), 0.5e6, 0.15e6);
+}
+
+TEST(Flight, CountsWhatIsAboveTheHighestNumberReported) {
+  Flight flight;
+  for (int n = 0; n < 10; ++n) flight.on_sent(n, 100 + n);
+  EXPECT_EQ(flight.bytes(), 1045);
+  EXPECT_EQ(flight.on_reported(3), 406);
+  EXPECT_EQ(flight.on_reported(2), 0) << "old news";
+  EXPECT_EQ(flight.on_reported(99), 0) << "never sent";
+  EXPECT_EQ(flight.bytes(), 639);
+  EXPECT_EQ(flight.on_reported(9), 639);
+  EXPECT_EQ(flight.bytes(), 0);
+}
+
+TEST(Flight, GivesUpWhatOthersStillWaitFor) {
+  Flight flight;
+  for (int n = 0; n < 10; ++n) flight.on_sent(n, 100);
+  flight.give_up();
+  flight.on_sent(10, 100);
+  EXPECT_EQ(flight.bytes(), 100);
+  EXPECT_EQ(flight.given_up(), 1000);
+  (void)flight.on_reported(4);
+  EXPECT_EQ(flight.bytes(), 100);
+  EXPECT_EQ(flight.given_up(), 500);
+  (void)flight.on_reported(10);
+  EXPECT_EQ(flight.bytes(), 0);
+  EXPECT_EQ(flight.given_up(), 0);
+}
+
+TEST(Flight, HoldsAnyNumberOfPackets) {
+  Flight flight;
+  std::int64_t expected = 0;
+  for (int n = 0; n < 10'000; ++n) {
+    flight.on_sent(n, 1 + n % 7);
+    if (n >= 3000) (void)flight.on_reported(n - 3000);
+  }
+  for (int n = 7000; n < 10'000; ++n) expected += 1 + n % 7;
+  EXPECT_EQ(flight.bytes(), expected);
+}
+
+RateControl::Report came(std::int64_t number, Nanos sent, Nanos arrived = 1s) {
+  return {.number = number, .bytes = 1200, .sent = sent, .arrived = arrived};
+}
+
+TEST(Losses, AreToldWhenAPacketSent30MillisecondsLaterHasCome) {
+  Losses losses;
+  losses.take(came(0, 0ms), 0.1);
+  losses.take(came(1, 10ms, never), 0.1);
+  losses.take(came(2, 40ms), 0.1);
+  EXPECT_FALSE(losses.detect());
+  losses.take(came(3, 41ms), 0.1);
+  EXPECT_TRUE(losses.detect());
+  EXPECT_FALSE(losses.detect()) << "once";
+}
+
+TEST(Losses, AreForgivenIfThePacketComesAfterAll) {
+  Losses losses;
+  losses.take(came(1, 10ms, never), 0.1);
+  losses.take(came(2, 20ms), 0.1);
+  losses.take(came(1, 10ms), 0.15);
+  losses.take(came(3, 100ms), 0.2);
+  EXPECT_FALSE(losses.detect());
+  losses.take(came(4, 110ms, never), 0.3);
+  losses.take(came(5, 155ms), 0.3);
+  EXPECT_FALSE(losses.detect()) << "the window is 50 ms now: so long the reordered packet took";
+  losses.take(came(6, 161ms), 0.3);
+  EXPECT_TRUE(losses.detect());
+}
+
+TEST(QueueDelay, IsWhatIsAboveTheLeastOfTheLastMinutes) {
+  QueueDelay queue;
+  queue.take(5.050, 0);  // clocks 5 s apart
+  queue.take(5.090, 1);
+  EXPECT_NEAR(queue.now(), 0.040, 1e-12);
+  for (int s = 2; s < 520; ++s) queue.take(5.070, s);
+  EXPECT_NEAR(queue.now(), 0, 1e-12) << "the route got longer; 50 slots of 10 s later that is known";
+}
+
+TEST(QueueDelay, MeanRisesSlowlyAndFallsAtOnce) {
+  QueueDelay queue;
+  queue.take(0.05, 0);
+  queue.take(0.15, 0.1);
+  queue.update(0.1, 0.025, 0.1);
+  EXPECT_NEAR(queue.mean(), 0.025, 1e-12);
+  queue.update(0.11, 0.025, 0.1);
+  EXPECT_NEAR(queue.mean(), 0.025, 1e-12) << "too soon";
+  queue.take(0.06, 0.2);
+  queue.update(0.2, 0.025, 0.1);
+  EXPECT_NEAR(queue.mean(), 0.010, 1e-12);
+}
+
+TEST(WireRate, LearnsWhatAFrameCostsOnTheWire) {
+  WireRate wire;
+  double asked = 0;
+  for (int frame = 0; frame < 600; ++frame) {
+    asked = wire.encoder_bps(1.2e6, frame * 20ms);
+    wire.on_sent(static_cast<std::int32_t>(asked * 0.02 / 8 * 1.25));
+  }
+  EXPECT_NEAR(asked, 1.2e6 / 1.25, 2e3);
+}
+
+TEST(WireRate, ASourceWithLittleToSendGetsNoMore) {
+  WireRate wire;
+  double asked = 0;
+  for (int frame = 0; frame < 600; ++frame) asked = wire.encoder_bps(1.2e6, frame * 20ms);
+  EXPECT_EQ(asked, 1.2e6);
+}
+
+}  // namespace
+}  // namespace photonlag

@@ -1,0 +1,78 @@
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "sim/net/tests/rate_control/cases.hpp"
+
+// RFC 8867's cases, and a real LTE link: no controller may freeze the picture for more than 250 ms longer than one that
+// knows the capacity. docs/rate-control.md has all figures.
+
+namespace photonlag {
+namespace {
+
+std::filesystem::path lte_trace() {
+  const char* shared = std::getenv("PHOTONLAG_SHARED");
+  const char* source = std::getenv("PHOTONLAG_SOURCE");
+  const auto folder = shared   ? std::filesystem::path(shared)
+                      : source ? std::filesystem::path(source) / ".." / "shared"
+                               : std::filesystem::path("nowhere");
+  return folder / "data/net/mahimahi-Verizon-LTE-short.down";
+}
+
+/// Runs @p visit on every case but @p except, with the scores of the controller and of the oracle.
+template <class Visit>
+void on_every_case(const std::string& controller, const std::string& except, Visit visit) {
+  for (const RateCase& test : rate_cases(lte_trace()))
+    if (test.name != except) visit(test, run_rate_case(test, controller, 1), run_rate_case(test, "oracle", 1));
+}
+
+void expect_few_freezes(const RateCase& test, const Score& score, const Score& oracle) {
+  EXPECT_LE(score.longest_freeze_ms, oracle.longest_freeze_ms + 250) << test.name;
+  // Beside TCP they share one full queue.
+  EXPECT_GE(score.frame_p95_ms, 0.98 * oracle.frame_p95_ms) << test.name << ": nobody beats the oracle";
+}
+
+TEST(Rfc8867, ScreamFreezesHardlyMoreThanTheOracle) {
+  on_every_case("scream", "", [](const RateCase& test, const Score& score, const Score& oracle) {
+    expect_few_freezes(test, score, oracle);
+    EXPECT_TRUE(test.name == "lte" || test.name == "l4s" || test.tcp_s || score.utilisation >= 0.85)
+        << test.name << ": " << score.utilisation;
+  });
+}
+
+// 5.2 takes two flows from 3 to 1 Mb/s at once: the trend of the delay needs some 200 ms to tell, and what it then
+// cuts to 85 % is still a mean over what arrived before. The queue overflows meanwhile, for about half a second.
+TEST(Rfc8867, GccFreezesHardlyMoreThanTheOracleButFor52) {
+  on_every_case("gcc", "5.2", [](const RateCase& test, const Score& score, const Score& oracle) {
+    expect_few_freezes(test, score, oracle);
+    EXPECT_TRUE(test.name == "lte" || test.name == "l4s" || test.tcp_s || score.utilisation >= 0.7)
+        << test.name << ": " << score.utilisation;
+  });
+}
+
+TEST(L4s, MarksKeepScreamsQueueUnderAFewMilliseconds) {
+  const auto cases = rate_cases({});
+  const auto l4s = std::ranges::find(cases, "l4s", &RateCase::name);
+  ASSERT_NE(l4s, cases.end());
+  const Score with = run_rate_case(*l4s, "scream_l4s", 1), without = run_rate_case(*l4s, "scream", 1);
+  EXPECT_LT(with.queue_p95_ms, 5);
+  EXPECT_LT(with.queue_p95_ms, without.queue_p95_ms);
+  EXPECT_GE(with.utilisation, 0.6);
+}
+
+TEST(Rfc8867, AFixedRateDoesFreeze) {
+  const auto cases = rate_cases({});
+  const Score fixed = run_rate_case(cases.front(), "fixed", 1), oracle = run_rate_case(cases.front(), "oracle", 1);
+  EXPECT_GT(fixed.longest_freeze_ms, oracle.longest_freeze_ms + 250) << "else these cases prove nothing";
+}
+
+TEST(Rfc8867, ThePicturesOfTheLteDriveStopForItsOutage) {
+  const auto cases = rate_cases(lte_trace());
+  if (cases.back().name != "lte") GTEST_SKIP() << "no " << lte_trace() << "; set PHOTONLAG_SHARED";
+  const Score oracle = run_rate_case(cases.back(), "oracle", 1);
+  EXPECT_NEAR(oracle.longest_freeze_ms, 1447, 20) << "the longest gap of the trace";
+  EXPECT_GE(oracle.utilisation, 0.85);
+}
+
+}  // namespace
+}  // namespace photonlag
