@@ -14,7 +14,8 @@ namespace photonlag::test {
 /// every trait.
 struct Storm {
   std::string toml;
-  std::int64_t duration_s = 0, refresh_hz = 0, clients = 1;
+  std::int64_t duration_s = 0, refresh_hz = 0, clients = 1, mtu_bytes = 1200;
+  bool fec = false;
 };
 Storm storm(std::uint64_t number);
 
