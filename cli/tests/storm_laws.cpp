@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
 #include <map>
 #include <set>
 
@@ -99,7 +100,24 @@ void expect_agrees(const Storm& storm, const FrameRow& row, const Carried& carri
   expect_rebuilt_in_time(storm, row, carried);
 }
 
+/// In no order.
+std::vector<std::string> lines(const RunData& run, const std::string& file) {
+  std::ifstream in(run.folder / file);
+  std::vector<std::string> all;
+  for (std::string line; std::getline(in, line);) all.push_back(line);
+  std::ranges::sort(all);
+  return all;
+}
+
 }  // namespace
+
+void expect_same_rows(const RunData& a, const RunData& b) {
+  for (const std::string file : {"refreshes.csv", "frames.csv", "spans.csv"}) {
+    const std::vector<std::string> one = lines(a, file), other = lines(b, file);
+    ASSERT_EQ(one.size(), other.size()) << file;
+    for (std::size_t i = 0; i < one.size(); ++i) ASSERT_EQ(one[i], other[i]) << file;
+  }
+}
 
 void expect_every_refresh(const Storm& storm, const RunData& run) {
   const auto frames = by_key(run);

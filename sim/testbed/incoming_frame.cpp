@@ -4,6 +4,16 @@
 
 namespace photonlag {
 
+bool IncomingFrame::take(const Flight& flight, const Packet& packet) {
+  if (state != State::open) return false;
+  if (!seen) parts.start(flight.sequence, flight.layout);
+  seen = true;
+  asked = asked || packet.attempt > 0;
+  bool news = false;
+  for (std::uint32_t i = packet.index + 1 - packet.run; i <= packet.index; ++i) news = parts.take(i) || news;
+  return news && parts.complete();
+}
+
 bool IncomingFrame::filled(const PacketGap& gap) const {
   if (!seen) return false;
   const auto data = static_cast<std::uint32_t>(parts.layout().data());

@@ -5,7 +5,7 @@
 #include <limits>
 #include <vector>
 
-#include "sim/net/fec_layout.hpp"
+#include "sim/testbed/flight.hpp"
 
 namespace photonlag {
 
@@ -37,6 +37,8 @@ struct IncomingFrame {
   [[nodiscard]] std::uint32_t packets() const {
     return seen ? static_cast<std::uint32_t>(parts.layout().packets()) : unknown_packets;
   }
+  /// @returns whether the frame is complete with this packet.
+  [[nodiscard]] bool take(const Flight& flight, const Packet& packet);
   [[nodiscard]] bool filled(const PacketGap& gap) const;
   /// The packets of a gap that are needed; none if not even their number is known: then all are.
   void list_missing(const PacketGap& gap, std::vector<std::uint32_t>& missing) const;

@@ -59,20 +59,15 @@ void Receiver::packet_came(const Packet& packet) {
   const std::int64_t sequence = flight->sequence;
   if (sequence - first_ > longest_gap) leave_behind(*flight, now);
   Slot* here = slot(sequence);
-  if (here == nullptr || here->state != State::open) return;
-  if (!here->seen) here->parts.start(sequence, flight->layout);
-  here->seen = true;
-  here->asked = here->asked || packet.attempt > 0;
-  const std::uint32_t first = packet.index + 1 - packet.run;
-  bool news = false;
-  for (std::uint32_t i = first; i <= packet.index; ++i) news = here->parts.take(i) || news;
-  const bool completes = news && here->parts.complete();
+  if (here == nullptr) return;
+  const bool completes = here->take(*flight, packet);
   if (completes) complete(*here, *flight, packet, now);
   // A retransmission says nothing about what was sent before it.
   if (packet.attempt > 0 || packet.copy) return;
   count_loss(packet.run, 0);
   // Told when something is new for sure: in between, packets that wake nobody may be there and not be counted yet.
-  if (note_gaps(sequence, first, packet.index, now) || completes) lane_.measured_loss = loss_;
+  const bool gap = note_gaps(sequence, packet.index + 1 - packet.run, packet.index, now);
+  if (gap || completes) lane_.measured_loss = loss_;
 }
 
 bool Receiver::note_gaps(std::int64_t sequence, std::uint32_t first, std::uint32_t last, Nanos now) {
