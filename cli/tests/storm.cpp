@@ -54,7 +54,7 @@ class Weather {
   }
 
   [[nodiscard]] std::string downlink_extras() const {
-    return "mtu_bytes = " + pick("mtu", {"1200", "128", "9000"}) + "\npacket_pacing = { name = " +
+    return "mtu_bytes = " + mtu() + "\nfec = { name = " + fec() + " }\npacket_pacing = { name = " +
            pick("packet pacing", {R"("burst")", R"("spread")", R"("spread", share_of_period = 1.0)"}) +
            " }\nrecovery = { name = " +
            pick("recovery", {R"("none")", R"("nack")", R"("nack", reorder_wait_ms = 10, max_requests = 2)",
@@ -62,6 +62,11 @@ class Weather {
                              R"("nack", deadline_ms = 0)", R"("nack", rtt_factor = 0, retry_min_ms = 0.5)",
                              R"("nack", assumed_rtt_ms = 0, deadline_ms = 5000)"}) +
            " }\n";
+  }
+
+  [[nodiscard]] std::string mtu() const { return pick("mtu", {"1200", "128", "9000"}); }
+  [[nodiscard]] std::string fec() const {
+    return pick("fec", {R"("none")", R"("reed_solomon")", R"("none")", R"("reed_solomon", adaptive = true)"});
   }
 
   /// Shared links in front of the access links, of several clients or of one.
@@ -87,7 +92,9 @@ class Weather {
     Storm s{.toml = "",
             .duration_s = pick_number("duration", {"4", "12", "3"}),
             .refresh_hz = pick_number("rate", {"60", "72", "30"}),
-            .clients = clients()};
+            .clients = clients(),
+            .mtu_bytes = std::stol(mtu()),
+            .fec = fec() != R"("none")"};
     const std::string never_or_soon = pick("server drop", {"200", "0", "20"});
     s.toml = "schema = 1\npixels = false\nseed = " + std::to_string(number_ + 1) +
              "\nduration_s = " + std::to_string(s.duration_s) + "\nclients = " + std::to_string(s.clients) +

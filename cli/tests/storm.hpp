@@ -14,7 +14,8 @@ namespace photonlag::test {
 /// every trait.
 struct Storm {
   std::string toml;
-  std::int64_t duration_s = 0, refresh_hz = 0, clients = 1;
+  std::int64_t duration_s = 0, refresh_hz = 0, clients = 1, mtu_bytes = 1200;
+  bool fec = false;
 };
 Storm storm(std::uint64_t number);
 
@@ -31,5 +32,9 @@ void expect_every_frame(const Storm& storm, const RunData& run);
 void expect_packets_balance(const Storm& storm, const RunData& run);
 void expect_frames_agree_with_packets(const Storm& storm, const RunData& run);
 void expect_explained(const Storm& storm, const RunData& run);
+
+/// Refreshes, frames and spans. Rows of different clients may interleave in another way: they do by the time they became
+/// final.
+void expect_same_rows(const RunData& a, const RunData& b);
 
 }  // namespace photonlag::test

@@ -1,9 +1,6 @@
 /// What must hold however bad the network: every run ends, its books balance, and it can be explained.
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <fstream>
-
 #include "cli/tests/storm.hpp"
 
 namespace photonlag::test {
@@ -32,15 +29,6 @@ std::map<std::string, std::string> some_hashes(const RunData& run, const std::ve
   return some;
 }
 
-/// A table's lines without their order: rows of different clients interleave by the time they became final.
-std::vector<std::string> lines(const RunData& run, const std::string& file) {
-  std::ifstream in(run.folder / file);
-  std::vector<std::string> all;
-  for (std::string line; std::getline(in, line);) all.push_back(line);
-  std::ranges::sort(all);
-  return all;
-}
-
 class Order : public testing::TestWithParam<int> {};
 
 /// Packets that keep order are handed over in rows and without waking anybody; those that may overtake one by one.
@@ -50,11 +38,7 @@ TEST_P(Order, WhetherPacketsMightOvertakeIsNotSeenWhereNoneDoes) {
   SCOPED_TRACE(calm_order(number, false).toml);
   const RunData kept = play(calm_order(number, false), scratch, "kept"),
                 free = play(calm_order(number, true), scratch, "free");
-  for (const std::string file : {"refreshes.csv", "frames.csv", "spans.csv"}) {
-    const std::vector<std::string> a = lines(kept, file), b = lines(free, file);
-    ASSERT_EQ(a.size(), b.size()) << file;
-    for (std::size_t i = 0; i < a.size(); ++i) ASSERT_EQ(a[i], b[i]) << file;
-  }
+  expect_same_rows(kept, free);
   expect_frames_agree_with_packets(calm_order(number, false), kept);
 }
 

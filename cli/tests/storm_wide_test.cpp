@@ -1,5 +1,6 @@
 /// The same laws over many more storms.
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include "cli/tests/storm.hpp"
 
@@ -21,6 +22,37 @@ TEST_P(ManyStorms, EndWithTheirBooksBalanced) {
     expect_frames_agree_with_packets(weather, run);
     expect_explained(weather, run);
     if (HasFailure()) return;
+  }
+}
+
+TEST_P(ManyStorms, DoNotShowHowPacketsAreHandedOverWhereNoneOvertakes) {
+  constexpr int each = 20;
+  for (int i = 0; i < each; ++i) {
+    const Scratch scratch;
+    const auto number = static_cast<std::uint64_t>(1000 + GetParam() * each + i);
+    SCOPED_TRACE(calm_order(number, false).toml);
+    expect_same_rows(play(calm_order(number, false), scratch, "kept"), play(calm_order(number, true), scratch, "free"));
+    if (HasFailure()) return;
+  }
+}
+
+/// kB that the largest child so far had in memory.
+long largest_child_kb() {
+  rusage usage{};
+  getrusage(RUSAGE_CHILDREN, &usage);
+  return usage.ru_maxrss;
+}
+
+/// Ten clients for ten minutes instead of half a minute: 430,000 frames more.
+TEST(Memory, DoesNotGrowWithTheLengthOfAnOutage) {
+  const std::string start = "schema = 1\npixels = false\nclients = 10\n[record]\nlevel = \"summary\"\n";
+  for (const std::string dead : {"downlink", "uplink"}) {
+    const Scratch scratch;
+    Storm storm{.toml = start + "[" + dead + "]\ndown_ms = [[2000, 1_000_000_000]]\n"};
+    (void)play(storm, scratch, "short", {"duration_s=30"});
+    const long before = largest_child_kb();
+    (void)play(storm, scratch, "long", {"duration_s=600"});
+    EXPECT_LE(largest_child_kb(), before + 60'000) << dead;
   }
 }
 

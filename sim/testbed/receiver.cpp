@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "sim/testbed/decoder_stage.hpp"
 
@@ -18,9 +17,6 @@ constexpr std::int32_t report_bytes = 48, report_entry_bytes = 2;
 
 /// More frames than this that nothing has come of are not waited for: seconds at any frame rate.
 constexpr std::int64_t longest_gap = 1024;
-
-/// Of a frame of which nothing has come.
-constexpr std::uint32_t unknown_packets = std::numeric_limits<std::uint32_t>::max();
 
 }  // namespace
 
@@ -63,39 +59,38 @@ void Receiver::packet_came(const Packet& packet) {
   const std::int64_t sequence = flight->sequence;
   if (sequence - first_ > longest_gap) leave_behind(*flight, now);
   Slot* here = slot(sequence);
-  if (here == nullptr || here->state != State::open) return;
-  if (!here->seen) here->parts.start(sequence, flight->layout);
-  here->seen = true;
-  here->asked = here->asked || packet.attempt > 0;
-  const std::uint32_t first = packet.index + 1 - packet.run;
-  bool news = false;
-  for (std::uint32_t i = first; i <= packet.index; ++i) news = here->parts.take(i) || news;
-  if (news && here->parts.complete()) complete(*here, *flight, packet, now);
+  if (here == nullptr) return;
+  const bool completes = here->take(*flight, packet);
+  if (completes) complete(*here, *flight, packet, now);
   // A retransmission says nothing about what was sent before it.
   if (packet.attempt > 0 || packet.copy) return;
   count_loss(packet.run, 0);
-  note_gaps(sequence, first, packet.index, now);
+  // Told when something is new for sure: in between, packets that wake nobody may be there and not be counted yet.
+  const bool gap = note_gaps(sequence, packet.index + 1 - packet.run, packet.index, now);
+  if (gap || completes) lane_.measured_loss = loss_;
 }
 
-void Receiver::note_gaps(std::int64_t sequence, std::uint32_t first, std::uint32_t last, Nanos now) {
+bool Receiver::note_gaps(std::int64_t sequence, std::uint32_t first, std::uint32_t last, Nanos now) {
+  bool any = false;
   for (std::int64_t s = std::max(first_, newest_seen_); s <= sequence; ++s) {
     Slot& candidate = slots_[static_cast<std::size_t>(s - first_)];
     if (candidate.state != State::open) continue;
-    const std::uint32_t whole =
-        candidate.seen ? static_cast<std::uint32_t>(candidate.parts.layout().packets()) : unknown_packets;
+    const std::uint32_t whole = candidate.packets();
     const std::uint32_t passed_over = s == sequence ? first : whole;
     if (passed_over > candidate.passed) {
+      any = true;
       lane_.post(now, Phase::decision, *this, check_gap, s, candidate.gaps.size());
       candidate.gaps.push_back(
           {.first = candidate.passed, .end = passed_over, .since = now, .age = age(s, sequence)});
-      count_loss(0, passed_over == unknown_packets ? 1 : passed_over - candidate.passed);
+      count_loss(0, passed_over == Slot::unknown_packets ? 1 : passed_over - candidate.passed);
     }
     candidate.passed = std::max(candidate.passed, s == sequence ? last + 1 : whole);
   }
   newest_seen_ = std::max(newest_seen_, sequence);
-  if (sequence <= stamped_) return;
+  if (sequence <= stamped_) return any;
   stamped_ = sequence;
   stamp_ = lane_.flights.by_sequence(sequence)->row[Step::first_packet_sent];
+  return any;
 }
 
 /// How long before frame @p newest frame @p sequence was sent, were frames sent evenly since the newest time stamp known
@@ -142,27 +137,6 @@ void Receiver::measure_round_trip(const Flight& flight, Nanos last_offered, Nano
       lane_.round_trip == Nanos(0) ? there_and_back : lane_.round_trip + (there_and_back - lane_.round_trip) / 8;
 }
 
-bool Receiver::filled(const Slot& slot, const Gap& gap) {
-  if (!slot.seen) return false;
-  const auto data = static_cast<std::uint32_t>(slot.parts.layout().data());
-  for (std::uint32_t i = gap.first; i < std::min(gap.end, data); ++i)
-    if (slot.parts.needs(i)) return false;
-  return true;
-}
-
-/// A frame is not lost while what is missing of each block may still be made good by parity that has not been passed.
-bool Receiver::parity_will_do(const Slot& slot) {
-  if (!slot.seen || slot.parts.layout().parity() == 0) return false;
-  const FecLayout& layout = slot.parts.layout();
-  lost_in_block_.assign(layout.blocks().size(), 0);
-  for (const Gap& gap : slot.gaps)
-    for (std::uint32_t i = gap.first; i < std::min(gap.end, static_cast<std::uint32_t>(layout.packets())); ++i)
-      if (!slot.parts.has(i)) ++lost_in_block_[static_cast<std::size_t>(layout.block_of(static_cast<std::int32_t>(i)))];
-  for (std::size_t b = 0; b < lost_in_block_.size(); ++b)
-    if (lost_in_block_[b] > layout.blocks()[b].parity) return false;
-  return true;
-}
-
 /// The gaps that were left to the parity.
 void Receiver::wake_other_gaps(Slot& slot, std::int64_t sequence, std::size_t number, Nanos now) {
   if (slot.hopeless) return;
@@ -172,19 +146,19 @@ void Receiver::wake_other_gaps(Slot& slot, std::int64_t sequence, std::size_t nu
       if (other != number) lane_.post(now, Phase::decision, *this, check_gap, sequence, other);
 }
 
+/// One by one, so that it is the same to the bit whether packets come in rows or not.
 void Receiver::count_loss(std::uint32_t came, std::uint32_t lost) {
   constexpr double memory = 1 - 1.0 / 512;
-  double& loss = lane_.measured_loss;
-  if (lost > 0) loss = 1 - (1 - loss) * std::pow(memory, lost);
-  if (loss > 0) loss *= std::pow(memory, came);
+  if (lost > 0) loss_ = 1 - (1 - loss_) * std::pow(memory, lost);
+  for (std::uint32_t i = 0; loss_ > 0 && i < came; ++i) loss_ *= memory;
 }
 
 void Receiver::act_on_gap(std::int64_t sequence, std::size_t number, Nanos now) {
   Slot* here = slot(sequence);
-  if (here == nullptr || here->state != State::open || parity_will_do(*here)) return;
+  if (here == nullptr || here->state != State::open || here->parity_will_do(lost_in_block_)) return;
   wake_other_gaps(*here, sequence, number, now);
-  Gap& gap = here->gaps[number];
-  if (filled(*here, gap)) return;
+  PacketGap& gap = here->gaps[number];
+  if (here->filled(gap)) return;
   if (useless(sequence)) return give_up(*here, sequence, now);
   const Recovery::Action action = parts_.recovery->on_gap({.now = now,
                                                            .known_since = gap.since,
@@ -197,16 +171,12 @@ void Receiver::act_on_gap(std::int64_t sequence, std::size_t number, Nanos now) 
   lane_.post(action.again, Phase::decision, *this, check_gap, sequence, number);
 }
 
-void Receiver::send_nack(const Slot& slot, Gap& gap, std::int64_t sequence, Nanos now) {
+void Receiver::send_nack(const Slot& slot, PacketGap& gap, std::int64_t sequence, Nanos now) {
   ++gap.requests;
   gap.last_request = now;
   nack_.sequence = sequence;
   nack_.attempt = static_cast<std::uint32_t>(gap.requests);
-  nack_.missing.clear();
-  if (slot.seen)
-    for (std::uint32_t i = gap.first; i < std::min(gap.end, static_cast<std::uint32_t>(slot.parts.layout().data()));
-         ++i)
-      if (slot.parts.needs(i)) nack_.missing.push_back(i);
+  slot.list_missing(gap, nack_.missing);
   const auto entries = static_cast<std::int32_t>(nack_.missing.size()) / nack_entry_packets + 1;
   const Packet packet{.client = lane_.client,
                       .kind = PacketKind::nack,

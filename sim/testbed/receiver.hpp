@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "sim/testbed/incoming_frame.hpp"
 #include "sim/testbed/lane.hpp"
 #include "sim/testbed/mending.hpp"
 
@@ -34,37 +35,16 @@ class Receiver final : public Party {
 
  private:
   enum What : std::uint32_t { check_gap, try_release, check_stale, report };
-  enum class State : std::uint8_t { open, complete, lost };
-
-  /// Packets [first, end) of a frame, passed over by one that was sent later. Each is recovered for itself: packets of
-  /// which nothing is known to be wrong are not asked for.
-  struct Gap {
-    std::uint32_t first = 0, end = 0;
-    Nanos since{};
-    Nanos age{};  ///< Then, of what is missing.
-    std::int32_t requests = 0;
-    Nanos last_request = never;
-  };
-  struct Slot {
-    State state = State::open;
-    bool seen = false;   ///< A packet of it came.
-    bool asked = false;  ///< At least one packet came by retransmission.
-    FecReassembly parts;
-    bool hopeless = false;     ///< More is known to be lost than its parity makes good.
-    std::uint32_t passed = 0;  ///< Every packet before this index has come or lies in a gap.
-    std::vector<Gap> gaps;
-    Nanos release_at = never;
-  };
+  using Slot = IncomingFrame;
+  using State = IncomingFrame::State;
 
   void packet_came(const Packet& packet);
   void look_into_inbox(Nanos now);
-  void note_gaps(std::int64_t sequence, std::uint32_t first, std::uint32_t last, Nanos now);
+  bool note_gaps(std::int64_t sequence, std::uint32_t first, std::uint32_t last, Nanos now);
   void complete(Slot& slot, Flight& flight, const Packet& last, Nanos now);
   void measure_round_trip(const Flight& flight, Nanos last_offered, Nanos now);
   void act_on_gap(std::int64_t sequence, std::size_t number, Nanos now);
-  void send_nack(const Slot& slot, Gap& gap, std::int64_t sequence, Nanos now);
-  [[nodiscard]] static bool filled(const Slot& slot, const Gap& gap);
-  [[nodiscard]] bool parity_will_do(const Slot& slot);
+  void send_nack(const Slot& slot, PacketGap& gap, std::int64_t sequence, Nanos now);
   void wake_other_gaps(Slot& slot, std::int64_t sequence, std::size_t number, Nanos now);
   void count_loss(std::uint32_t came, std::uint32_t lost);
   void give_up(Slot& slot, std::int64_t sequence, Nanos now);
@@ -95,6 +75,7 @@ class Receiver final : public Party {
   std::int64_t useless_up_to_ = -1;  // while the chain is broken
   NackMessage nack_;              // reused, as is what follows
   std::vector<std::int32_t> lost_in_block_;
+  double loss_ = 0;  // share of first transmissions lost, over the last 500 or so
   FeedbackMessage feedback_;
   bool reporting_ = false;
   Nanos now_{};
