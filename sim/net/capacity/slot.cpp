@@ -31,9 +31,9 @@ struct Grant {
 /// that gather until then leave in it together, up to a number of packets and of bytes (the packet that crosses the
 /// latter still goes). If the slot is used up the next one is drawn at once.
 ///
-/// Where a rate is given, the packets of a slot leave one behind another at that rate and the next slot is drawn when
-/// the medium is free again. (netem shapes to its rate before the slots, not within them.) Without one they leave all
-/// at once: start = done.
+/// Where a rate is given, the packets of a slot leave one behind another at that rate, those that come while it lasts
+/// join it, and the next slot is drawn when the medium is free again. (netem shapes to its rate before the slots, not
+/// within them.) Without one they leave all at once: start = done.
 class Slot final : public Capacity {
  public:
   struct Limits {
@@ -45,8 +45,8 @@ class Slot final : public Capacity {
   }
 
   Service serve(Nanos offered, std::int32_t bytes) override {
-    if (slot_ < offered) {
-      slot_ = drawn_at(std::max(offered, free_));
+    if (slot_over(offered)) {
+      slot_ = drawn_at(offered);
       refill();
     }
     const Nanos start = std::max(slot_, free_);
@@ -62,7 +62,7 @@ class Slot final : public Capacity {
   }
 
   [[nodiscard]] Nanos next_start(Nanos offered) const override {
-    return std::max(slot_ < offered ? drawn_at(std::max(offered, free_)) : slot_, free_);
+    return std::max(slot_over(offered) ? drawn_at(offered) : slot_, free_);
   }
 
   /// Of a long backlog of 1500-byte packets.
@@ -76,6 +76,7 @@ class Slot final : public Capacity {
   [[nodiscard]] double mean_bps(Nanos, Nanos) const override { return nominal_bps(); }
 
  private:
+  [[nodiscard]] bool slot_over(Nanos offered) const { return std::max(slot_, free_) < offered; }
   [[nodiscard]] Nanos drawn_at(Nanos now) const { return now + grant_.draw(stream_.at(client_, slots_)); }
   void refill() {
     left_ = limits_;

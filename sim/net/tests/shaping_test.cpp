@@ -100,6 +100,14 @@ TEST(SlotCapacity, WithARateTheBurstLeavesOneBehindAnother) {
   EXPECT_EQ(link->next_start(20ms), 22ms);
 }
 
+TEST(SlotCapacity, ABurstIsJoinedWhileItLasts) {
+  const auto link = slot({{"min_ms", 2.0}, {"max_ms", 2.0}, {"mbps", 12.0}});
+  EXPECT_EQ(link->serve(0ms, 1500).start, 2ms);
+  EXPECT_EQ(link->serve(3ms, 1500).start, 3ms) << "just free";
+  EXPECT_EQ(link->serve(3500us, 1500).start, 4ms);
+  EXPECT_EQ(link->serve(5001us, 1500).start, 7001us) << "too late by a microsecond";
+}
+
 TEST(SlotCapacity, NormalGrantsAreClampedAtZeroAndTheirMeanIsKnown) {
   for (const double mean : {0.5, 3.0}) {
     const auto link = slot({{"law", "normal"s}, {"mean_ms", mean}, {"sd_ms", 1.0}, {"packets", 7.0}, {"mbps", 0.0}});
