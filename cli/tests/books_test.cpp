@@ -99,7 +99,9 @@ TEST_P(EveryScenario, ItsMilestonesAgreeWithItsPackets) {
     for (const auto& [index, at] : seen.delivered)
       if (!parity || at <= row[Step::colour_rebuilt].count()) last = std::max(last, at);
     EXPECT_EQ(row[Step::colour_rebuilt].count(), last) << "frame " << row.frame;
-    if (!parity) EXPECT_EQ(seen.delivered.size(), seen.sent.size());
+    if (!parity) {
+      EXPECT_EQ(seen.delivered.size(), seen.sent.size());
+    }
   }
   EXPECT_GT(rebuilt, 100);
 }

@@ -78,6 +78,8 @@ class ActiveAndPassive : public testing::TestWithParam<std::string> {
   static std::unique_ptr<Capacity> slow_capacity() {
     const auto& options = Registry<Capacity>::instance().find(GetParam(), {"test"}).options;
     const bool has_rate = std::ranges::any_of(options, [](const OptionSpec& spec) { return spec.key == "mbps"; });
+    if (GetParam() == "token_bucket")
+      return make_module<Capacity>("token_bucket", {{"mbps", 5.0}, {"burst_bytes", 3000.0}});
     return has_rate ? make_module<Capacity>(GetParam(), {{"mbps", 12.0}}) : make_sample<Capacity>(GetParam());
   }
 
