@@ -53,6 +53,9 @@ void Receiver::packet_came(const Packet& packet) {
     if (!reporting_) lane_.post(std::max(now + options_.feedback_interval, now_), Phase::decision, *this, report);
     reporting_ = true;
   }
+  // A retransmission says nothing about what was sent before it.
+  const bool in_order = packet.attempt == 0 && !packet.copy;
+  if (in_order) count_loss(packet.run, 0);
   Flight* flight = lane_.flights.find(packet.frame);
   if (flight == nullptr) return;
   flight->travelling -= packet.run;
@@ -62,11 +65,8 @@ void Receiver::packet_came(const Packet& packet) {
   if (here == nullptr) return;
   const bool completes = here->take(*flight, packet);
   if (completes) complete(*here, *flight, packet, now);
-  // A retransmission says nothing about what was sent before it.
-  if (packet.attempt > 0 || packet.copy) return;
-  count_loss(packet.run, 0);
   // Told when something is new for sure: in between, packets that wake nobody may be there and not be counted yet.
-  const bool gap = note_gaps(sequence, packet.index + 1 - packet.run, packet.index, now);
+  const bool gap = in_order && note_gaps(sequence, packet.index + 1 - packet.run, packet.index, now);
   if (gap || completes) lane_.measured_loss = loss_;
 }
 
@@ -80,8 +80,7 @@ bool Receiver::note_gaps(std::int64_t sequence, std::uint32_t first, std::uint32
     if (passed_over > candidate.passed) {
       any = true;
       lane_.post(now, Phase::decision, *this, check_gap, s, candidate.gaps.size());
-      candidate.gaps.push_back(
-          {.first = candidate.passed, .end = passed_over, .since = now, .age = age(s, sequence)});
+      candidate.gaps.push_back({.first = candidate.passed, .end = passed_over, .since = now, .age = age(s, sequence)});
       count_loss(0, passed_over == Slot::unknown_packets ? 1 : passed_over - candidate.passed);
     }
     candidate.passed = std::max(candidate.passed, s == sequence ? last + 1 : whole);
@@ -93,8 +92,8 @@ bool Receiver::note_gaps(std::int64_t sequence, std::uint32_t first, std::uint32
   return any;
 }
 
-/// How long before frame @p newest frame @p sequence was sent, were frames sent evenly since the newest time stamp known
-/// before.
+/// How long before frame @p newest frame @p sequence was sent, were frames sent evenly since the newest time stamp
+/// known before.
 Nanos Receiver::age(std::int64_t sequence, std::int64_t newest) const {
   if (newest <= stamped_) return Nanos(0);
   const Nanos since = lane_.flights.by_sequence(newest)->row[Step::first_packet_sent] - stamp_;
@@ -213,8 +212,8 @@ void Receiver::write_off(Slot& slot, std::int64_t sequence, Nanos now) {
   lost(sequence, now);
 }
 
-/// What is missing when the first loss becomes known was sent before the server could hear of it and needs what is lost,
-/// unless an IDR was between: asking for its packets would only hold up what mends the picture.
+/// What is missing when the first loss becomes known was sent before the server could hear of it and needs what is
+/// lost, unless an IDR was between: asking for its packets would only hold up what mends the picture.
 void Receiver::lost(std::int64_t sequence, Nanos now) {
   const bool was_whole = !mending_.broken();
   mending_.lost(sequence, now);

@@ -32,6 +32,7 @@ void Session::take(const Turn& turn) {
     case encoder_granted:
       return encode(turn.at);
     default:
+      look_into_inbox(turn.at);  // parity goes by the newest loss reported
       encoder_.release(turn.at);
       return sender_.hand_over(*lane_.flights.find(turn.frame), turn.at);
   }
