@@ -63,7 +63,7 @@ const Registration<JitterBuffer> registration({
     .name = "adaptive",
     .summary = "a playout delay that follows a quantile of the jitter of the last frames",
     .source = "Moon, Kurose & Towsley, Packet audio playout delay adjustment: performance bounds and algorithms, "
-              "Multimedia Systems 6 (1998) 17-28 (algorithm 1 without its spike mode)",
+              "Multimedia Systems 6 (1998) 17-28 (its window of delays and their quantile, without its spike mode)",
     .options =
         {{"target_quantile", "1", 0.95, {0, 1}, "share of the last frames that the delay would have let in in time"},
          {"window_frames", "frames", 300.0, {1, 100'000}, "how many frames it looks back"},
