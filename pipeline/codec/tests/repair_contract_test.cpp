@@ -166,7 +166,7 @@ TEST_P(EveryRepair, OutlivesGapsOfEveryLength) {
 }
 
 TEST_P(EveryRepair, NeedsNoKeyframeWhereItPromisesNone) {
-  const Outcome out = play(3, {.always_lost = {30, 60, 61, 62, 90}});
+  const Outcome out = play(3, {.always_lost = {20, 40, 41, 42, 70}});
   if (on_loss() == OnLoss::idr && std::get<std::string>(GetParam()) != "raw") {
     EXPECT_EQ(out.keyframes, 4);
   }
