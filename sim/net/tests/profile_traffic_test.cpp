@@ -92,7 +92,7 @@ TEST_F(ProfileTraffic, ScalesWithTheTargetUnlessToldNotTo) {
   EXPECT_EQ(size(*make(), {.frame = 1001, .target_bytes = 3000, .since_keyframe = 900}), 303);
   const auto as_recorded = make({{"scale_with_target", false}});
   EXPECT_EQ(size(*as_recorded, {.frame = 1001, .target_bytes = 3000, .since_keyframe = 900}), 101);
-  EXPECT_EQ(size(*as_recorded, {.frame = 2, .keyframe = true, .target_bytes = 3000}), 7000);
+  EXPECT_EQ(size(*as_recorded, {.frame = 3, .keyframe = true, .target_bytes = 3000}), 7000);
 }
 
 TEST_F(ProfileTraffic, GivesEveryClientAPlaceOfItsOwn) {
