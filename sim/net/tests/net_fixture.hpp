@@ -55,8 +55,8 @@ template <class Interface>
 std::unique_ptr<Interface> make_sample(const std::string& name, const Context& context = {}) {
   static const TemporaryFile column("1\n2\n2\n3\n7\n"), columns("0 10\n0.001 20\n0.002 0\n0.003 15\n"),
       profile(
-          "keyframe,repair,bytes,target_bytes\n1,0,300,100\n0,0,90,100\n0,0,120,100\n0,1,150,100\n0,0,90,100\n0,0,110,"
-          "100\n");
+          "keyframe,repair,bytes,target_bytes\n1,0,300,100\n0,0,50,100\n0,0,50,100\n0,0,50,100\n0,0,50,100\n"
+          "0,0,50,100\n0,0,50,100\n0,0,50,100\n0,0,50,100\n0,0,90,100\n0,0,120,100\n0,1,150,100\n0,0,90,100\n");
   const auto with = [&](const TemporaryFile& file) {
     std::map<std::string, OptionValue> required;
     for (const OptionSpec& spec : Registry<Interface>::instance().find(name, {"test"}).options)
