@@ -21,7 +21,7 @@ TEST_P(Storms, EndWithTheirBooksBalanced) {
   EXPECT_EQ(hashes(run), hashes(play(weather, scratch, "b")));
 }
 
-INSTANTIATE_TEST_SUITE_P(Few, Storms, testing::Range(0, 24));
+INSTANTIATE_TEST_SUITE_P(Few, Storms, testing::Range(0, 18));
 
 std::map<std::string, std::string> some_hashes(const RunData& run, const std::vector<std::string>& files) {
   std::map<std::string, std::string> some;
@@ -42,7 +42,7 @@ TEST_P(Order, WhetherPacketsMightOvertakeIsNotSeenWhereNoneDoes) {
   expect_frames_agree_with_packets(calm_order(number, false), kept);
 }
 
-INSTANTIATE_TEST_SUITE_P(Calm, Order, testing::Range(0, 20));
+INSTANTIATE_TEST_SUITE_P(Calm, Order, testing::Range(0, 12));
 
 TEST(Record, WhatIsWrittenDownDoesNotMatter) {
   for (const std::uint64_t number : {0U, 5U, 11U}) {
@@ -68,7 +68,7 @@ TEST(MoreLoss, NeverMakesMoreFramesDecodedOnAverage) {
       std::int64_t before = INT64_MAX;
       for (const std::string loss : {"0", "0.01", "0.1", "0.5", "1"}) {
         std::int64_t decoded = 0;
-        for (const std::string seed : {"1", "2", "3"}) {
+        for (const std::string seed : {"1", "2"}) {
           const Scratch scratch;
           const RunData run = play({.toml = toml}, scratch, "run",
                                    {"seed=" + seed, "downlink.recovery.name=" + recovery, "record.level=summary",
