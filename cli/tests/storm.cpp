@@ -47,10 +47,10 @@ class Weather {
   [[nodiscard]] std::string delay(const std::string& name) const {
     if (!calm_.empty())
       return R"("uniform", spread_ms = 0, reorder = )" + calm_ + ", mean_ms = " + pick(name + " ms", {"0", "8", "60"});
-    return pick(name + " delay", {R"("constant", ms = 0)", R"("constant", ms = 60)",
-                                  R"("normal", mean_ms = 20, sd_ms = 15, reorder = true)",
-                                  R"("normal", mean_ms = 20, sd_ms = 4)",
-                                  R"("uniform", mean_ms = 150, spread_ms = 150, reorder = true)"});
+    return pick(
+        name + " delay",
+        {R"("constant", ms = 0)", R"("constant", ms = 60)", R"("normal", mean_ms = 20, sd_ms = 15, reorder = true)",
+         R"("normal", mean_ms = 20, sd_ms = 4)", R"("uniform", mean_ms = 150, spread_ms = 150, reorder = true)"});
   }
 
   [[nodiscard]] std::string downlink_extras() const {
@@ -105,8 +105,8 @@ class Weather {
              " }\n[client]\ndrop_after_ms = " + pick("client drop", {"0", "0", "30", "500"}) +
              "\njitter_buffer = { name = " + pick("jitter buffer", {R"("none")", R"("fixed", ms = 25)"}) +
              " }\ndecode = { name = \"fixed\", ms = " + pick("decode", {"3", "3", "25"}) +
-             " }\n[codec]\nrate = { name = \"fixed\", mbps = " + pick("bitrate", {"4", "8", "1"}) + " }\non_loss = " +
-             pick("on loss", {R"("idr")", R"("reference_invalidation")", R"("intra_refresh")"}) +
+             " }\n[codec]\nrate = { name = \"fixed\", mbps = " + pick("bitrate", {"4", "8", "1"}) +
+             " }\non_loss = " + pick("on loss", {R"("idr")", R"("reference_invalidation")", R"("intra_refresh")"}) +
              "\n[uplink]\n" + link("uplink", {"10", "1", "0.1"}) + "[downlink]\n" +
              link("downlink", {"30", "3", "1000", "10"}) + downlink_extras() + topology();
     return s;
@@ -126,8 +126,8 @@ Storm calm_order(std::uint64_t number, bool reorder) { return Weather(number, re
 RunData play(const Storm& storm, const Scratch& scratch, const std::string& out, const std::vector<std::string>& sets) {
   const std::filesystem::path file = scratch / "storm.toml";
   std::ofstream(file) << storm.toml;
-  std::vector<std::string> words{"timeout", "60", PHOTONLAG_PROGRAM, "run", file, "--out", scratch / out,
-                                 "--no-pictures"};
+  std::vector<std::string> words{"timeout", "60",    PHOTONLAG_PROGRAM, "run",
+                                 file,      "--out", scratch / out,     "--no-pictures"};
   for (const std::string& set : sets) words.insert(words.end(), {"--set", set});
   const Outcome outcome = program(words);
   if (outcome.exit_code != 0)

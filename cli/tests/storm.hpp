@@ -33,8 +33,8 @@ void expect_packets_balance(const Storm& storm, const RunData& run);
 void expect_frames_agree_with_packets(const Storm& storm, const RunData& run);
 void expect_explained(const Storm& storm, const RunData& run);
 
-/// Refreshes, frames and spans. Rows of different clients may interleave in another way: they do by the time they became
-/// final.
+/// Refreshes, frames and spans. Rows of different clients may interleave in another way: they do by the time they
+/// became final.
 void expect_same_rows(const RunData& a, const RunData& b);
 
 }  // namespace photonlag::test

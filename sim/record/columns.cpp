@@ -89,7 +89,8 @@ Table make_frames() {
         of("recovered_by", "", "what brought lost packets back (nack); empty if nothing was needed"),
         of("keyframe", "0/1", "needs no earlier frame"), of("qp", "1", "mean quantiser; empty if the codec has none"),
         of("fate", "",
-           "shown, skipped, lost, replaced (by a newer one before encoding), stale (not encoded: packets of earlier ones "
+           "shown, skipped, lost, replaced (by a newer one before encoding), stale (not encoded: packets of earlier "
+           "ones "
            "had waited too long to be sent) or unfinished")})
     t.columns.push_back(c);
   return t;

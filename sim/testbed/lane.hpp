@@ -98,7 +98,8 @@ struct FeedbackMessage {
 /// Counters of one client, for summary.json.
 struct Tally {
   std::int64_t rendered = 0, sent = 0, replaced = 0, decoded = 0, lost = 0, skipped = 0, idr_requests = 0, nacks = 0,
-               keyframes = 0, bytes = 0, repairs = 0, stale = 0, given_up_stale = 0, stale_requests = 0, fec_packets = 0, feedbacks = 0;
+               keyframes = 0, bytes = 0, repairs = 0, stale = 0, given_up_stale = 0, stale_requests = 0,
+               fec_packets = 0, feedbacks = 0;
 };
 
 struct Lane final : Shipper {

@@ -61,7 +61,7 @@ class NoPixels final : public FrameWork {
  private:
   /// The pictures an encoder still has to refer to.
   struct Chain {
-    std::int64_t references = 8;             ///< At most most_references.
+    std::int64_t references = 8;  ///< At most most_references.
     static constexpr std::size_t most_references = 16;
     std::array<std::int64_t, most_references> frames{};
     std::int64_t count = 0, newest = -1, keyframe = 0;

@@ -68,12 +68,12 @@ class Receiver final : public Party {
   Options options_;
   Mending mending_;
   Ring<Slot> slots_;
-  std::int64_t first_ = 0;        // sequence of slots_.front()
-  std::int64_t newest_seen_ = 0;  // all gaps of frames before it are noted
-  std::int64_t stamped_ = -1;     // the newest frame whose time stamp has come
-  Nanos stamp_{};                 // of that
+  std::int64_t first_ = 0;           // sequence of slots_.front()
+  std::int64_t newest_seen_ = 0;     // all gaps of frames before it are noted
+  std::int64_t stamped_ = -1;        // the newest frame whose time stamp has come
+  Nanos stamp_{};                    // of that
   std::int64_t useless_up_to_ = -1;  // while the chain is broken
-  NackMessage nack_;              // reused, as is what follows
+  NackMessage nack_;                 // reused, as is what follows
   std::vector<std::int32_t> lost_in_block_;
   double loss_ = 0;  // share of first transmissions lost, over the last 500 or so
   FeedbackMessage feedback_;

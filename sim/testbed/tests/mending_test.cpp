@@ -1,5 +1,6 @@
 /// What mends the picture after frames were lost, at instants computed by hand and over many random losses. With the
-/// rig's defaults frame n is encoded at 24 + 20 n ms, sent at 26 + 20 n, comes at 36 + 20 n and is decoded at 38 + 20 n.
+/// rig's defaults frame n is encoded at 24 + 20 n ms, sent at 26 + 20 n, comes at 36 + 20 n and is decoded at 38 + 20
+/// n.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -129,7 +130,8 @@ RigRun play_random(unsigned seed, OnLoss mode, const std::string& recovery) {
   for (int i = 0; i < 500; ++i)
     if (random() % one_in == 0) options.lost_up.insert(i);
   std::vector<Nanos> decode;
-  for (int i = 0; i < 90; ++i) decode.push_back(random() % 8 == 0 ? Nanos(std::chrono::milliseconds(random() % 150)) : 2ms);
+  for (int i = 0; i < 90; ++i)
+    decode.push_back(random() % 8 == 0 ? Nanos(std::chrono::milliseconds(random() % 150)) : 2ms);
   options.decode = [decode](std::int64_t frame) {
     return frame < std::int64_t(decode.size()) ? decode[std::size_t(frame)] : Nanos(2ms);
   };

@@ -164,8 +164,7 @@ class Slow final : public RateControl {
 };
 
 TEST(Backlog, FramesThatWouldWaitTooLongAreNotEncoded) {
-  const RigRun run =
-      play({.packets_per_frame = 3, .server_drop = 30ms, .rate = std::make_unique<Slow>()}, 2s);
+  const RigRun run = play({.packets_per_frame = 3, .server_drop = 30ms, .rate = std::make_unique<Slow>()}, 2s);
   std::int64_t stale = 0, shown = 0;
   for (const auto& [frame, row] : run.frames) {
     if (row.fate == "stale") {

@@ -31,12 +31,11 @@ class Rig {
                  .rate = o.rate ? std::move(o.rate) : make_module<RateControl>("fixed"),
                  .fec = make_module<Fec>("none")},
                 {.frame_period = Ticker(o.fps).period(), .stale_after = o.server_drop}),
-        receiver_(lane_, decoder_,
-                  {.recovery = make_module<Recovery>(o.recovery, o.recovery_options),
-                   .jitter = make_module<JitterBuffer>("none")},
-                  {.on_loss = o.on_loss,
-                   .stale_after = o.client_drop,
-                   .feedback_interval = sender_.feedback_interval()}),
+        receiver_(
+            lane_, decoder_,
+            {.recovery = make_module<Recovery>(o.recovery, o.recovery_options),
+             .jitter = make_module<JitterBuffer>("none")},
+            {.on_loss = o.on_loss, .stale_after = o.client_drop, .feedback_interval = sender_.feedback_interval()}),
         display_(lane_, head_, decoder_, *reprojector_, std::make_unique<ChosenCost>(o.warp),
                  {.vsync = Ticker(50), .scanout = Nanos(0), .late_latch = o.late_latch, .persistence = Nanos(0)}),
         session_(lane_, gpu_, encoder_, sender_, session_parts(o),
@@ -104,7 +103,8 @@ std::vector<SeenPacket> read_packets(const std::filesystem::path& csv) {
     std::string cell;
     for (const std::string& name : names) cells[name] = std::getline(cut, cell, ',') ? cell : "";
     all.push_back({cells.at("kind"), std::stol(cells.at("frame")), std::stol(cells.at("index")),
-                   std::stol(cells.at("attempt")), std::stol(cells.at("bytes")), Nanos(std::stol(cells.at("sent_ns")))});
+                   std::stol(cells.at("attempt")), std::stol(cells.at("bytes")),
+                   Nanos(std::stol(cells.at("sent_ns")))});
   }
   return all;
 }
