@@ -186,6 +186,8 @@ void Receiver::send_nack(const Slot& slot, PacketGap& gap, std::int64_t sequence
   lane_.network.send(lane_.ways.up, packet, now);
 }
 
+/// Tells again what the report before told (RFC 8888, 3.1, allows reports to overlap): one lost report then is no loss
+/// of video in the sender's eyes.
 void Receiver::send_report(Nanos now) {
   const auto entries = static_cast<std::int32_t>(feedback_.arrivals.size());
   feedback_.sent = now;
@@ -194,7 +196,8 @@ void Receiver::send_report(Nanos now) {
                       .frame = reports_sent_++,
                       .bytes = report_bytes + (report_entry_bytes * entries + 3) / 4 * 4,
                       .cargo = lane_.feedbacks.put(feedback_)};
-  feedback_.arrivals.clear();
+  feedback_.arrivals.erase(feedback_.arrivals.begin(), feedback_.arrivals.begin() + told_before_);
+  told_before_ = std::ssize(feedback_.arrivals);
   ++lane_.tally.feedbacks;
   lane_.network.send(lane_.ways.up, packet, now);
   lane_.post(now + options_.feedback_interval, Phase::decision, *this, report);

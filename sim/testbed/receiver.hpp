@@ -77,6 +77,7 @@ class Receiver final : public Party {
   std::vector<std::int32_t> lost_in_block_;
   double loss_ = 0;  // share of first transmissions lost, over the last 500 or so
   FeedbackMessage feedback_;
+  std::ptrdiff_t told_before_ = 0;  // of its arrivals, in the report before
   bool reporting_ = false;
   Nanos now_{};
   std::int64_t nacks_sent_ = 0, reports_sent_ = 0;
