@@ -158,8 +158,7 @@ TEST_P(EveryH264, HealsWithinTwoPeriodsOfIntraRefreshWhereverTheLossFalls) {
   for (int loss = 31; loss < 31 + period; loss += 3) {
     const std::vector<double> lag = psnr_lag(*codec, 31 + 4 * period, loss, {.frame = -1});
     EXPECT_GT(lag.front(), 3) << "a loss that does not show proves nothing";
-    for (auto i = std::size_t(2 * period); i < lag.size(); ++i)
-      EXPECT_LT(lag[i], 1) << "loss at " << loss << " + " << i;
+    for (std::size_t i = 2 * period; i < lag.size(); ++i) EXPECT_LT(lag[i], 1) << "loss at " << loss << " + " << i;
   }
 }
 
@@ -200,7 +199,7 @@ TEST(Libx264, StartsAWaveWhenALossIsReported) {
   const std::vector<double> unaided = psnr_lag(*codec, 70, 21, {.frame = -1});
   EXPECT_GT(unaided.back(), 1) << "the next wave of its own is far away";
   const std::vector<double> lag = psnr_lag(*codec, 70, 21, {.frame = 26, .invalid_from = 21});
-  for (auto i = std::size_t(26 - 24 + width / 16); i < lag.size(); ++i) EXPECT_LT(lag[i], 1) << i;
+  for (std::size_t i = 26 - 24 + width / 16; i < lag.size(); ++i) EXPECT_LT(lag[i], 1) << i;
 }
 
 TEST(Libx264, QualityAfterARepairIsThatOfAStreamWithoutLoss) {
