@@ -130,7 +130,10 @@ void Link::dequeue(Nanos now) {
   QueueDrops drops(*this);
   active_->update(now);
   const std::optional<ActiveQueue::Item> item = active_->dequeue(now, drops);
-  if (!item) return;
+  if (!item) {
+    assert(active_->waiting().packets == 0);
+    return;
+  }
   Held& held = held_[item->slot];
   free_.push_back(item->slot);
   Fate fate = fate_at_offer(held.drawn.delay, held.offered);
