@@ -9,11 +9,13 @@
 
 namespace photonlag {
 
-/// A guess and how far off it expects to be (one standard deviation; NaN = it cannot say).
+/// A guess and how far off it expects to be (NaN = it cannot say).
 struct Prediction {
   PoseSample pose;
-  double position_sigma_mm = std::numeric_limits<double>::quiet_NaN();
-  double rotation_sigma_deg = std::numeric_limits<double>::quiet_NaN();
+  double position_sigma_mm = std::numeric_limits<double>::quiet_NaN();   ///< Expected |error|, by the model's own
+  double rotation_sigma_deg = std::numeric_limits<double>::quiet_NaN();  ///< reckoning (one standard deviation).
+  double position_p95_mm = std::numeric_limits<double>::quiet_NaN();     ///< What 95 % of the errors stay within.
+  double rotation_p95_deg = std::numeric_limits<double>::quiet_NaN();    ///< Geodesic.
 };
 
 /// Guesses the head pose at an instant that has not happened yet.
