@@ -2,6 +2,7 @@
 /// @file
 /// The true motion of a head, and the tracker that samples it.
 
+#include <array>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -86,8 +87,12 @@ class Tracker {
   std::optional<Delivery> next();
 
  private:
+  /// Of motion known everywhere this many are taken at a time, so that its tables are looked at while they are near.
+  static constexpr std::int64_t batch = 8;
+
+  const PoseSample& known_everywhere(std::int64_t number);
   [[nodiscard]] bool is_nearest_to_a_tick(std::size_t i) const;
-  [[nodiscard]] Delivery sample(Nanos at, std::int64_t number) const;
+  [[nodiscard]] PoseSample sample(Nanos at, std::int64_t number) const;
 
   const HeadMotion& motion_;
   TrackerOptions options_;
@@ -96,6 +101,7 @@ class Tracker {
   Ticker clock_;
   bool thins_;
   std::int64_t number_ = 0;  // of the next row or tick
+  std::array<PoseSample, batch> taken_{};
 };
 
 }  // namespace photonlag

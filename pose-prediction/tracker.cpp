@@ -32,14 +32,22 @@ Tracker::Tracker(const HeadMotion& motion, TrackerOptions options, std::uint64_t
 std::optional<Tracker::Delivery> Tracker::next() {
   const std::vector<Nanos>& stamps = motion_.stamps();
   if (stamps.empty()) {
-    const std::int64_t number = number_++;
-    return sample(clock_.tick(number), number);
+    const PoseSample& taken = known_everywhere(number_++);
+    return Delivery{taken, taken.at + options_.delay};
   }
   while (std::size_t(number_) < stamps.size()) {
     const std::int64_t number = number_++;
-    if (!thins_ || is_nearest_to_a_tick(std::size_t(number))) return sample(stamps[std::size_t(number)], number);
+    if (thins_ && !is_nearest_to_a_tick(std::size_t(number))) continue;
+    const PoseSample taken = sample(stamps[std::size_t(number)], number);
+    return Delivery{taken, taken.at + options_.delay};
   }
   return std::nullopt;
+}
+
+const PoseSample& Tracker::known_everywhere(std::int64_t number) {
+  if (number % batch == 0)
+    for (std::int64_t i = 0; i < batch; ++i) taken_[std::size_t(i)] = sample(clock_.tick(number + i), number + i);
+  return taken_[std::size_t(number % batch)];
 }
 
 bool Tracker::is_nearest_to_a_tick(std::size_t i) const {
@@ -50,7 +58,7 @@ bool Tracker::is_nearest_to_a_tick(std::size_t i) const {
   return clock_.tick(clock_.first_at_or_after(from + Nanos(1))) <= to;
 }
 
-Tracker::Delivery Tracker::sample(Nanos at, std::int64_t number) const {
+PoseSample Tracker::sample(Nanos at, std::int64_t number) const {
   const Pose truth = motion_.at(at);
   PoseSample taken{.at = at, .world_from_head = truth.world_from_head, .position = truth.position};
   if (options_.noise_position_mm > 0 || options_.noise_rotation_deg > 0) {
@@ -61,7 +69,7 @@ Tracker::Delivery Tracker::sample(Nanos at, std::int64_t number) const {
     taken.position += shift;
     taken.world_from_head = (taken.world_from_head * from_rotation_vector(turn)).normalized();
   }
-  return {taken, at + options_.delay};
+  return taken;
 }
 
 }  // namespace photonlag

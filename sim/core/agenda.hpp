@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "sim/core/time.hpp"
@@ -51,66 +52,83 @@ class Agenda {
     }
     const std::uint32_t slot = free_.back();
     free_.pop_back();
-    turns_[slot] = turn;
-    heap_.push_back({turn.at.count(), std::uint64_t(turn.phase) << 32 | turn.client, turn.frame, turn.seq, slot});
-    rise(heap_.size() - 1);
+    assert(slot < 1U << slot_bits);
+    turns_[slot].turn = turn;
+    if (++size_ + before_top > children * heap_.size()) heap_.emplace_back();
+    rise(size_ - 1,
+         {turn.at.count(), std::uint64_t(turn.phase) << 32 | turn.client, turn.frame, turn.seq << slot_bits | slot});
   }
 
-  [[nodiscard]] bool empty() const { return heap_.empty(); }
-  [[nodiscard]] Nanos next_at() const { return heap_.empty() ? never : Nanos(heap_.front().at); }
+  [[nodiscard]] bool empty() const { return size_ == 0; }
+  [[nodiscard]] Nanos next_at() const { return empty() ? never : Nanos(entry(0).at); }
 
   /// @pre !empty()
   Turn pop() {
-    const std::uint32_t slot = heap_.front().slot;
-    const Entry last = heap_.back();
-    heap_.pop_back();
-    if (!heap_.empty()) sink(last);
+    const auto slot = static_cast<std::uint32_t>(entry(0).seq_and_slot & ((1U << slot_bits) - 1));
+    if (--size_ > 0) sink(entry(size_));
     free_.push_back(slot);
-    now_ = turns_[slot].at;
-    return turns_[slot];
+    now_ = turns_[slot].turn.at;
+    return turns_[slot].turn;
   }
 
  private:
-  /// What decides the order, apart from the rest: a heap of these moves a third of the bytes.
+  static constexpr std::size_t children = 4, cache_line = 64;
+  static constexpr std::size_t before_top = children - 1;  // so that a place's children are a family
+  static constexpr unsigned slot_bits = 24;
+
+  /// What decides the order, apart from the rest: a heap of these moves half the bytes.
   struct Entry {
     std::int64_t at;
     std::uint64_t phase_and_client;
     std::int64_t frame;
-    std::uint64_t seq;
-    std::uint32_t slot;
+    std::uint64_t seq_and_slot;  // no two have the same seq
   };
-  static constexpr std::size_t children = 4;
+  struct alignas(cache_line) Family {
+    Entry of[children];
+  };
+  struct alignas(cache_line) Slot {
+    Turn turn;
+  };
 
   static bool before(const Entry& a, const Entry& b) {
     if (a.at != b.at) return a.at < b.at;
     if (a.phase_and_client != b.phase_and_client) return a.phase_and_client < b.phase_and_client;
     if (a.frame != b.frame) return a.frame < b.frame;
-    return a.seq < b.seq;
+    return a.seq_and_slot < b.seq_and_slot;
   }
 
-  void rise(std::size_t place) {
-    const Entry entry = heap_[place];
-    for (; place > 0 && before(entry, heap_[(place - 1) / children]); place = (place - 1) / children)
-      heap_[place] = heap_[(place - 1) / children];
-    heap_[place] = entry;
+  [[nodiscard]] const Entry& entry(std::size_t place) const {
+    return heap_[(place + before_top) / children].of[(place + before_top) % children];
+  }
+  Entry& entry(std::size_t place) { return const_cast<Entry&>(std::as_const(*this).entry(place)); }
+
+  void rise(std::size_t place, Entry risen) {
+    for (; place > 0 && before(risen, entry((place - 1) / children)); place = (place - 1) / children)
+      entry(place) = entry((place - 1) / children);
+    entry(place) = risen;
   }
 
-  /// Lets @p entry sink from the top, which is free.
-  void sink(const Entry& entry) {
+  /// Lets @p sunk sink from the top, which is free.
+  void sink(Entry sunk) {
     std::size_t place = 0;
-    for (std::size_t child = 1; child < heap_.size(); child = place * children + 1) {
-      std::size_t best = child;
-      for (std::size_t other = child + 1; other < std::min(child + children, heap_.size()); ++other)
-        if (before(heap_[other], heap_[best])) best = other;
-      if (!before(heap_[best], entry)) break;
-      heap_[place] = heap_[best];
-      place = best;
+    Entry* hole = &entry(0);
+    for (std::size_t first = 1; first < size_; first = place * children + 1) {
+      Entry* const family = heap_[place + 1].of;
+      const std::size_t members = std::min(children, size_ - first);
+      std::size_t best = 0;
+      for (std::size_t other = 1; other < members; ++other)
+        if (before(family[other], family[best])) best = other;
+      if (!before(family[best], sunk)) break;
+      *hole = family[best];
+      hole = family + best;
+      place = first + best;
     }
-    heap_[place] = entry;
+    *hole = sunk;
   }
 
-  std::vector<Entry> heap_;
-  std::vector<Turn> turns_;
+  std::vector<Family> heap_;
+  std::size_t size_ = 0;
+  std::vector<Slot> turns_;
   std::vector<std::uint32_t> free_;
   std::uint64_t next_seq_ = 0;
   Nanos now_ = Nanos::min();  // of the turn last popped

@@ -37,8 +37,8 @@ class Ring {
   }
   void pop_front() {
     assert(count_ > 0);
-    head_ = (head_ + 1) & (slots_.size() - 1);
-    --count_;
+    // Empty, it starts over: slots used a moment ago are still in the cache.
+    head_ = --count_ == 0 ? 0 : (head_ + 1) & (slots_.size() - 1);
   }
 
  private:

@@ -34,9 +34,8 @@ void Display::take(const Turn& turn) {
     case granted:
       return begin_warp(turn.at);
     case warped:
-      running_->done = turn.at;
-      done_ = std::move(running_);
-      running_.reset();
+      pictures_.running()->done = turn.at;
+      pictures_.finish();
       return gpu_.release(turn.at);
     default:
       refresh(turn.at);
@@ -64,7 +63,7 @@ void Display::begin_warp(Nanos now) {
   if (flight.row[Step::first_warp] == never) flight.row[Step::first_warp] = now;
   const Nanos when = photon(options_.vsync.tick(target_));
   const Belief late = head_.late(when);
-  Picture& picture = running_.emplace();
+  Picture& picture = pictures_.begin();
   picture.row = flight.row;
   picture.truth_at = when;
   picture.start = now;
@@ -79,25 +78,24 @@ void Display::begin_warp(Nanos now) {
 }
 
 void Display::refresh(Nanos now) {
-  const bool fresh = done_.has_value();
-  const std::int64_t before = on_screen_ ? on_screen_->row.frame : -1;
+  const std::int64_t before = pictures_.on_screen() ? pictures_.on_screen()->row.frame : -1;
+  const bool fresh = pictures_.show();
+  const Picture* const on_screen = pictures_.on_screen();
   if (fresh) {
-    on_screen_ = std::move(done_);
-    done_.reset();
     // It stays: later refreshes may warp it again. Those before it will not be seen any more.
-    lane_.flights.find(on_screen_->row.frame)->row.fate = "shown";
-    lane_.finish_through(on_screen_->row.frame - 1);
+    lane_.flights.find(on_screen->row.frame)->row.fate = "shown";
+    lane_.finish_through(on_screen->row.frame - 1);
   }
   ++counts_.refreshes;
   RefreshRow row = empty_row(now);
-  if (!on_screen_) {
+  if (on_screen == nullptr) {
     ++counts_.no_frame;
     return lane_.work.show(row, lane_.motion.at(row.photon), nullptr);
   }
   // The warp was mostly meant for this very refresh, and asked where the head would be.
-  const Pose truth = on_screen_->truth_at == row.photon ? on_screen_->shown.poses.truth : lane_.motion.at(row.photon);
-  row = row_of(*on_screen_, truth, now);
-  row.repeated = before == on_screen_->row.frame;
+  const Pose truth = on_screen->truth_at == row.photon ? on_screen->shown.poses.truth : lane_.motion.at(row.photon);
+  row = row_of(*on_screen, truth, now);
+  row.repeated = before == on_screen->row.frame;
   row.missed_vsync = !fresh;
   if (!row.repeated) frame_first_shown_ = row.refresh;
   row.frame_age = row.refresh - frame_first_shown_;
@@ -107,7 +105,7 @@ void Display::refresh(Nanos now) {
     lane_.measured_latency = lane_.measured_latency == Nanos(0)
                                  ? row.pose_to_photon_render
                                  : lane_.measured_latency + (row.pose_to_photon_render - lane_.measured_latency) / 16;
-  lane_.work.show(row, truth, &on_screen_->shown);
+  lane_.work.show(row, truth, &on_screen->shown);
 }
 
 RefreshRow Display::empty_row(Nanos now) const {

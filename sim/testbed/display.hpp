@@ -2,8 +2,10 @@
 /// @file
 /// The client's display: a warp before every refresh, and the row that says how old its picture was.
 
+#include <algorithm>
+#include <array>
 #include <memory>
-#include <optional>
+#include <utility>
 
 #include "sim/testbed/decoder_stage.hpp"
 #include "sim/testbed/head_uplink.hpp"
@@ -40,6 +42,28 @@ class Display final : public Party {
     std::int64_t number = 0;  ///< Of the warp.
   };
 
+  /// Three, each in its place in memory whatever becomes of it.
+  class Pictures {
+   public:
+    Picture& begin() { return *(running_ = &spare()); }
+    Picture* running() { return running_; }
+    void finish() { done_ = std::exchange(running_, nullptr); }
+    /// Whether there is one that has not been shown; it is now.
+    bool show() {
+      if (done_ == nullptr) return false;
+      on_screen_ = std::exchange(done_, nullptr);
+      return true;
+    }
+    [[nodiscard]] Picture* on_screen() const { return on_screen_; }
+
+   private:
+    Picture& spare() {
+      return *std::ranges::find_if(of_, [this](Picture& p) { return &p != done_ && &p != on_screen_; });
+    }
+    std::array<Picture, 3> of_;
+    Picture *running_ = nullptr, *done_ = nullptr, *on_screen_ = nullptr;
+  };
+
   void request_warp(Nanos now);
   void begin_warp(Nanos now);
   void refresh(Nanos now);
@@ -59,7 +83,7 @@ class Display final : public Party {
   std::int64_t next_latch_ = 0, next_vsync_ = 0, first_vsync_ = 0, warps_ = 0;
   std::int64_t target_ = 0;  // the refresh the pending or running warp is for
   bool pending_ = false;
-  std::optional<Picture> running_, done_, on_screen_;
+  Pictures pictures_;
   std::int64_t frame_first_shown_ = 0;
   Counts counts_;
 };
