@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cstdint>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -55,8 +56,7 @@ class Agenda {
     assert(slot < 1U << slot_bits);
     turns_[slot].turn = turn;
     if (++size_ + before_top > children * heap_.size()) heap_.emplace_back();
-    rise(size_ - 1,
-         {turn.at.count(), std::uint64_t(turn.phase) << 32 | turn.client, turn.frame, turn.seq << slot_bits | slot});
+    rise(size_ - 1, {turn.at.count(), order_in_the_instant(turn), turn.seq << slot_bits | slot, turn.party});
   }
 
   [[nodiscard]] bool empty() const { return size_ == 0; }
@@ -65,7 +65,10 @@ class Agenda {
   /// @pre !empty()
   Turn pop() {
     const auto slot = static_cast<std::uint32_t>(entry(0).seq_and_slot & ((1U << slot_bits) - 1));
-    if (--size_ > 0) sink(entry(size_));
+    if (--size_ > 0) {
+      sink(entry(size_));
+      foresee(entry(0));
+    }
     free_.push_back(slot);
     now_ = turns_[slot].turn.at;
     return turns_[slot].turn;
@@ -74,14 +77,14 @@ class Agenda {
  private:
   static constexpr std::size_t children = 4, cache_line = 64;
   static constexpr std::size_t before_top = children - 1;  // so that a place's children are a family
-  static constexpr unsigned slot_bits = 24;
+  static constexpr unsigned slot_bits = 24, client_bits = 24, frame_bits = 38;
 
   /// What decides the order, apart from the rest: a heap of these moves half the bytes.
   struct Entry {
     std::int64_t at;
-    std::uint64_t phase_and_client;
-    std::int64_t frame;
+    std::uint64_t order;         // within the instant
     std::uint64_t seq_and_slot;  // no two have the same seq
+    Party* party;                // not part of the order
   };
   struct alignas(cache_line) Family {
     Entry of[children];
@@ -90,10 +93,16 @@ class Agenda {
     Turn turn;
   };
 
+  /// Phase, client and frame in one number. Frames are small, or among the last there can be.
+  static std::uint64_t order_in_the_instant(const Turn& turn) {
+    constexpr std::int64_t last = std::numeric_limits<std::int64_t>::max(), most = (std::int64_t{1} << frame_bits) - 1;
+    const std::int64_t rank = turn.frame > most / 2 ? most - (last - turn.frame) : turn.frame;
+    assert(rank >= 0 && rank <= most && turn.client < 1U << client_bits);
+    return (std::uint64_t(turn.phase) << client_bits | turn.client) << frame_bits | std::uint64_t(rank);
+  }
   static bool before(const Entry& a, const Entry& b) {
     if (a.at != b.at) return a.at < b.at;
-    if (a.phase_and_client != b.phase_and_client) return a.phase_and_client < b.phase_and_client;
-    if (a.frame != b.frame) return a.frame < b.frame;
+    if (a.order != b.order) return a.order < b.order;
     return a.seq_and_slot < b.seq_and_slot;
   }
 
@@ -101,6 +110,13 @@ class Agenda {
     return heap_[(place + before_top) / children].of[(place + before_top) % children];
   }
   Entry& entry(std::size_t place) { return const_cast<Entry&>(std::as_const(*this).entry(place)); }
+
+  /// It is most likely the next: what it will touch is fetched while the one before is played.
+  void foresee(const Entry& next) const {
+    __builtin_prefetch(&turns_[next.seq_and_slot & ((1U << slot_bits) - 1)]);
+    const char* const party = reinterpret_cast<const char*>(next.party);
+    for (std::size_t line = 0; line < 6; ++line) __builtin_prefetch(party + line * cache_line);
+  }
 
   void rise(std::size_t place, Entry risen) {
     for (; place > 0 && before(risen, entry((place - 1) / children)); place = (place - 1) / children)
