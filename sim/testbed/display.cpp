@@ -64,7 +64,7 @@ void Display::begin_warp(Nanos now) {
   if (flight.row[Step::first_warp] == never) flight.row[Step::first_warp] = now;
   const Nanos when = photon(options_.vsync.tick(target_));
   const Belief late = head_.late(when);
-  Picture& picture = running_.emplace();
+  WarpedImage& picture = running_.emplace();
   picture.row = flight.row;
   picture.truth_at = when;
   picture.start = now;
@@ -119,7 +119,7 @@ RefreshRow Display::empty_row(Nanos now) const {
   return row;
 }
 
-RefreshRow Display::row_of(const Picture& picture, const Pose& truth, Nanos now) const {
+RefreshRow Display::row_of(const WarpedImage& picture, const Pose& truth, Nanos now) const {
   const FrameRow& frame = picture.row;
   RefreshRow row = empty_row(now);
   row.frame = frame.frame;

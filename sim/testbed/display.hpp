@@ -12,6 +12,15 @@
 
 namespace photonlag {
 
+/// An image made by one warp.
+struct WarpedImage {
+  Nanos truth_at{};  ///< Of shown.poses.truth.
+  FrameRow row;      ///< Its frame, as known at the warp.
+  Shown shown;
+  Nanos start{}, done{}, newest_sample{};
+  std::int64_t number = 0;  ///< Of the warp.
+};
+
 class Display final : public Party {
  public:
   struct Options {
@@ -31,20 +40,11 @@ class Display final : public Party {
  private:
   enum What : std::uint32_t { latch, granted, warped, vsync };
 
-  /// An image made by one warp.
-  struct Picture {
-    Nanos truth_at{};  ///< Of shown.poses.truth.
-    FrameRow row;      ///< Its frame, as known at the warp.
-    Shown shown;
-    Nanos start{}, done{}, newest_sample{};
-    std::int64_t number = 0;  ///< Of the warp.
-  };
-
   void request_warp(Nanos now);
   void begin_warp(Nanos now);
   void refresh(Nanos now);
   [[nodiscard]] RefreshRow empty_row(Nanos now) const;
-  [[nodiscard]] RefreshRow row_of(const Picture& picture, const Pose& truth, Nanos now) const;
+  [[nodiscard]] RefreshRow row_of(const WarpedImage& picture, const Pose& truth, Nanos now) const;
   [[nodiscard]] Nanos photon(Nanos at_vsync) const {
     return at_vsync + options_.scanout / 2 + options_.persistence / 2;
   }
@@ -59,7 +59,7 @@ class Display final : public Party {
   std::int64_t next_latch_ = 0, next_vsync_ = 0, first_vsync_ = 0, warps_ = 0;
   std::int64_t target_ = 0;  // the refresh the pending or running warp is for
   bool pending_ = false;
-  std::optional<Picture> running_, done_, on_screen_;
+  std::optional<WarpedImage> running_, done_, on_screen_;
   std::int64_t frame_first_shown_ = 0;
   Counts counts_;
 };

@@ -1,6 +1,7 @@
 #include "sim/net/tests/rate_control/cases.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace photonlag {
 namespace {
@@ -53,109 +54,129 @@ std::unique_ptr<Capacity> useful_capacity(const RateCase& test, double flows) {
   return std::make_unique<StepCapacity>(steps);
 }
 
+/// RFC 8867, 5.1 to 5.3: the capacity varies.
+std::vector<RateCase> with_steps() {
+  return {{.name = "5.1",
+           .title = "variable capacity, one flow",
+           .forward = steps({{0s, 1}, {40s, 2.5}, {60s, 0.6}, {80s, 1}}),
+           .backward = plenty,
+           .reference_bps = 1e6,
+           .one_way = 50ms,
+           .from = 5s,
+           .until = 120s,
+           .flows = {{}},
+           .drops = {60s}},
+          {.name = "5.2",
+           .title = "variable capacity, two flows",
+           .forward = steps({{0s, 4}, {25s, 2}, {50s, 3.5}, {75s, 1}, {100s, 2}}),
+           .backward = plenty,
+           .reference_bps = 2e6,
+           .one_way = 50ms,
+           .from = 5s,
+           .until = 125s,
+           .flows = {{}, {}},
+           .drops = {25s, 75s}},
+          {.name = "5.3",
+           .title = "congested feedback link, a flow each way",
+           .forward = steps({{0s, 2}, {20s, 1}, {40s, 0.5}, {60s, 2}}),
+           .backward = steps({{0s, 2}, {35s, 0.8}, {70s, 2}}),
+           .reference_bps = 2e6,
+           .one_way = 50ms,
+           .from = 5s,
+           .until = 100s,
+           .flows = {{}, {.forward = false}},
+           .drops = {20s, 40s}}};
+}
+
+/// RFC 8867, 5.4 and 5.5: more and more flows.
+std::vector<RateCase> with_company() {
+  return {{.name = "5.4",
+           .title = "three flows, 20 s apart",
+           .forward = steps({{0s, 3.5}}),
+           .backward = plenty,
+           .reference_bps = 3.5e6,
+           .one_way = 50ms,
+           .from = 45s,
+           .until = 120s,
+           .flows = {{}, {.start = 20s}, {.start = 40s}}},
+          {.name = "5.5",
+           .title = "round-trip fairness, five flows",
+           .forward = steps({{0s, 4}}),
+           .backward = plenty,
+           .reference_bps = 4e6,
+           .one_way = 10ms,
+           .from = 50s,
+           .until = 300s,
+           .flows = {{},
+                     {.start = 10s, .extra_delay = 15ms},
+                     {.start = 20s, .extra_delay = 40ms},
+                     {.start = 30s, .extra_delay = 90ms},
+                     {.start = 40s, .extra_delay = 140ms}}}};
+}
+
+/// RFC 8867, 5.6 and 5.8: capacity that others take and give back.
+std::vector<RateCase> with_interruptions() {
+  return {{.name = "5.6",
+           .title = "against a long TCP flow",
+           .forward = steps({{0s, 2}}),
+           .backward = plenty,
+           .reference_bps = 2e6,
+           .one_way = 50ms,
+           .from = 60s,
+           .until = 240s,
+           .flows = {{}},
+           .tcp_s = {{60, 240}}},
+          {.name = "5.8",
+           .title = "pause and resume, three flows",
+           .forward = steps({{0s, 3.5}}),
+           .backward = plenty,
+           .reference_bps = 3.5e6,
+           .one_way = 50ms,
+           .from = 5s,
+           .until = 120s,
+           .flows = {{}, {.pause = 40s, .resume = 60s}, {}}}};
+}
+
+RateCase l4s() {
+  return {.name = "l4s",
+          .title = "DualPI2, variable capacity",
+          .forward = steps({{0s, 12}, {40s, 6}, {60s, 12}}),
+          .backward = plenty,
+          .reference_bps = 12e6,
+          .start_mbps = 2,
+          .max_mbps = 20,
+          .one_way = 10ms,
+          .from = 10s,
+          .until = 80s,
+          .flows = {{}},
+          .queue = "dualpi2",
+          .drops = {40s}};
+}
+
+RateCase lte(const std::filesystem::path& trace) {
+  return {.name = "lte",
+          .title = "Verizon LTE, 1.4 s outage",
+          .forward = {},
+          .backward = plenty,
+          .trace = trace,
+          .reference_bps = 5.04e6,
+          .start_mbps = 5,
+          .max_mbps = 20,
+          .one_way = 20ms,
+          .from = 5s,
+          .until = 135s,
+          .flows = {{}},
+          .drops = {65'888ms}};
+}
+
 }  // namespace
 
 std::vector<RateCase> rate_cases(const std::filesystem::path& lte_trace) {
-  std::vector<RateCase> out;
-  out.push_back({.name = "5.1",
-                 .title = "variable capacity, one flow",
-                 .forward = steps({{0s, 1}, {40s, 2.5}, {60s, 0.6}, {80s, 1}}),
-                 .backward = plenty,
-                 .reference_bps = 1e6,
-                 .one_way = 50ms,
-                 .from = 5s,
-                 .until = 120s,
-                 .flows = {{}},
-                 .drops = {60s}});
-  out.push_back({.name = "5.2",
-                 .title = "variable capacity, two flows",
-                 .forward = steps({{0s, 4}, {25s, 2}, {50s, 3.5}, {75s, 1}, {100s, 2}}),
-                 .backward = plenty,
-                 .reference_bps = 2e6,
-                 .one_way = 50ms,
-                 .from = 5s,
-                 .until = 125s,
-                 .flows = {{}, {}},
-                 .drops = {25s, 75s}});
-  out.push_back({.name = "5.3",
-                 .title = "congested feedback link, a flow each way",
-                 .forward = steps({{0s, 2}, {20s, 1}, {40s, 0.5}, {60s, 2}}),
-                 .backward = steps({{0s, 2}, {35s, 0.8}, {70s, 2}}),
-
-                 .reference_bps = 2e6,
-                 .one_way = 50ms,
-                 .from = 5s,
-                 .until = 100s,
-                 .flows = {{}, {.forward = false}},
-                 .drops = {20s, 40s}});
-  out.push_back({.name = "5.4",
-                 .title = "three flows, 20 s apart",
-                 .forward = steps({{0s, 3.5}}),
-                 .backward = plenty,
-                 .reference_bps = 3.5e6,
-                 .one_way = 50ms,
-                 .from = 45s,
-                 .until = 120s,
-                 .flows = {{}, {.start = 20s}, {.start = 40s}}});
-  out.push_back({.name = "5.5",
-                 .title = "round-trip fairness, five flows",
-                 .forward = steps({{0s, 4}}),
-                 .backward = plenty,
-                 .reference_bps = 4e6,
-                 .one_way = 10ms,
-                 .from = 50s,
-                 .until = 300s,
-                 .flows = {{},
-                           {.start = 10s, .extra_delay = 15ms},
-                           {.start = 20s, .extra_delay = 40ms},
-                           {.start = 30s, .extra_delay = 90ms},
-                           {.start = 40s, .extra_delay = 140ms}}});
-  out.push_back({.name = "5.6",
-                 .title = "against a long TCP flow",
-                 .forward = steps({{0s, 2}}),
-                 .backward = plenty,
-                 .reference_bps = 2e6,
-                 .one_way = 50ms,
-                 .from = 60s,
-                 .until = 240s,
-                 .flows = {{}},
-                 .tcp_s = {{60, 240}}});
-  out.push_back({.name = "5.8",
-                 .title = "pause and resume, three flows",
-                 .forward = steps({{0s, 3.5}}),
-                 .backward = plenty,
-                 .reference_bps = 3.5e6,
-                 .one_way = 50ms,
-                 .from = 5s,
-                 .until = 120s,
-                 .flows = {{}, {.pause = 40s, .resume = 60s}, {}}});
-  out.push_back({.name = "l4s",
-                 .title = "DualPI2, variable capacity",
-                 .forward = steps({{0s, 12}, {40s, 6}, {60s, 12}}),
-                 .backward = plenty,
-                 .reference_bps = 12e6,
-                 .start_mbps = 2,
-                 .max_mbps = 20,
-                 .one_way = 10ms,
-                 .from = 10s,
-                 .until = 80s,
-                 .flows = {{}},
-                 .queue = "dualpi2",
-                 .drops = {40s}});
-  if (std::filesystem::exists(lte_trace))
-    out.push_back({.name = "lte",
-                   .title = "Verizon LTE, 1.4 s outage",
-                   .forward = {},
-                   .backward = plenty,
-                   .trace = lte_trace,
-                   .reference_bps = 5.04e6,
-                   .start_mbps = 5,
-                   .max_mbps = 20,
-                   .one_way = 20ms,
-                   .from = 5s,
-                   .until = 135s,
-                   .flows = {{}},
-                   .drops = {65'888ms}});
+  std::vector<RateCase> out = with_steps();
+  std::ranges::move(with_company(), std::back_inserter(out));
+  std::ranges::move(with_interruptions(), std::back_inserter(out));
+  out.push_back(l4s());
+  if (std::filesystem::exists(lte_trace)) out.push_back(lte(lte_trace));
   return out;
 }
 
