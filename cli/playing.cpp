@@ -1,9 +1,9 @@
 #include "cli/playing.hpp"
 
-#include <signal.h>
 #include <unistd.h>
 
 #include <atomic>
+#include <csignal>
 #include <cstdio>
 
 namespace photonlag::cli {
@@ -13,7 +13,7 @@ std::atomic<bool> stop_asked = false;
 
 void ask_to_stop(int signal_number) {
   stop_asked = true;
-  signal(signal_number, SIG_DFL);  // a second one ends it at once
+  std::signal(signal_number, SIG_DFL);  // a second one ends it at once
 }
 
 /// A bar on a terminal, nothing where stderr is piped.
@@ -42,8 +42,8 @@ class ProgressBar {
 }  // namespace
 
 void play_on_terminal(const std::function<void(const RunHooks&)>& play) {
-  signal(SIGINT, ask_to_stop);
-  signal(SIGTERM, ask_to_stop);
+  std::signal(SIGINT, ask_to_stop);
+  std::signal(SIGTERM, ask_to_stop);
   const ProgressBar bar;
   RunHooks hooks;
   hooks.stop = [] { return stop_asked.load(); };

@@ -13,7 +13,7 @@ constexpr int ppp_bytes = 2, udp_ip_bytes = 28;
 constexpr std::uint16_t ipv4 = 0x0800, port = 9;
 
 Nanos now() { return Nanos(ns3::Simulator::Now().GetNanoSeconds()); }
-ns3::Time time_of(Nanos t) { return ns3::NanoSeconds(t.count()); }
+ns3::Time time_of(Nanos t) { return ns3::NanoSeconds(static_cast<std::uint64_t>(t.count())); }
 
 ns3::PointToPointHelper link(double mbps, int packets, Nanos delay) {
   ns3::PointToPointHelper helper;
@@ -49,6 +49,7 @@ class Pair {
     if (++i < load_.size()) ns3::Simulator::Schedule(time_of(load_[i].at - now()), &Pair::send, this, i);
   }
 
+  // NOLINTNEXTLINE(performance-unnecessary-value-param): the signature is ns-3's
   bool receive(ns3::Ptr<ns3::NetDevice>, ns3::Ptr<const ns3::Packet> packet, std::uint16_t, const ns3::Address&) {
     arrived_[packet->GetUid() - first_] = now();
     return true;
@@ -121,7 +122,7 @@ class UdpSender final : public Sender {
     return interfaces.GetAddress(1);
   }
 
-  void connect(ns3::Ptr<ns3::Node> client, ns3::Ipv4Address to) {
+  void connect(const ns3::Ptr<ns3::Node>& client, ns3::Ipv4Address to) {
     const auto udp = ns3::UdpSocketFactory::GetTypeId();
     const auto in = ns3::Socket::CreateSocket(client, udp), out = ns3::Socket::CreateSocket(server_.Get(0), udp);
     in->Bind(ns3::InetSocketAddress(ns3::Ipv4Address::GetAny(), port));
@@ -160,11 +161,13 @@ class DeviceSender final : public Sender {
     if (first_ == 0) first_ = packet->GetUid();
     out_->Send(packet, out_->GetBroadcast(), ipv4);
   }
+  // NOLINTNEXTLINE(performance-unnecessary-value-param): the signature is ns-3's
   bool forward(ns3::Ptr<ns3::NetDevice>, ns3::Ptr<const ns3::Packet> packet, std::uint16_t, const ns3::Address&) {
     const auto client = (packet->GetUid() - first_) / Race::packets_per_frame % onward_.size();
     onward_[client]->Send(packet->Copy(), onward_[client]->GetBroadcast(), ipv4);
     return true;
   }
+  // NOLINTNEXTLINE(performance-unnecessary-value-param): the signature is ns-3's
   bool receive(ns3::Ptr<ns3::NetDevice>, ns3::Ptr<const ns3::Packet>, std::uint16_t, const ns3::Address&) {
     arrived();
     return true;

@@ -8,10 +8,11 @@ namespace photonlag::peers::ns3_ {
 namespace {
 
 Nanos now() { return Nanos(ns3::Simulator::Now().GetNanoSeconds()); }
+ns3::Time time_of(Nanos t) { return ns3::NanoSeconds(static_cast<std::uint64_t>(t.count())); }
 
 class Item final : public ns3::QueueDiscItem {
  public:
-  Item(ns3::Ptr<ns3::Packet> packet, std::size_t i) : QueueDiscItem(packet, ns3::Address(), 0), number(i) {}
+  Item(const ns3::Ptr<ns3::Packet>& packet, std::size_t i) : QueueDiscItem(packet, ns3::Address(), 0), number(i) {}
   void AddHeader() override {}
   bool Mark() override { return false; }
   const std::size_t number;
@@ -21,7 +22,7 @@ class Item final : public ns3::QueueDiscItem {
 /// own would do. (A real device holds one packet more, and the disc would see waits shorter by that.)
 class Server {
  public:
-  Server(ns3::Ptr<ns3::QueueDisc> disc, const Load& load, double mbps)
+  Server(const ns3::Ptr<ns3::QueueDisc>& disc, const Load& load, double mbps)
       : disc_(disc), load_(load), rate_(static_cast<std::uint64_t>(mbps * 1e6)) {
     is_.served = is_.dropped = std::vector<Nanos>(load.size(), never);
     disc_->TraceConnectWithoutContext("Drop", ns3::MakeCallback(&Server::drop, this));
@@ -29,8 +30,8 @@ class Server {
   }
 
   Treatment play(Nanos end) {
-    ns3::Simulator::Schedule(ns3::NanoSeconds(load_[0].at.count()), &Server::arrive, this, std::size_t{0});
-    ns3::Simulator::Stop(ns3::NanoSeconds(end.count()));
+    ns3::Simulator::Schedule(time_of(load_[0].at), &Server::arrive, this, std::size_t{0});
+    ns3::Simulator::Stop(time_of(end));
     ns3::Simulator::Run();
     disc_->Dispose();
     ns3::Simulator::Destroy();
@@ -41,8 +42,7 @@ class Server {
   void arrive(std::size_t i) {
     disc_->Enqueue(ns3::Create<Item>(ns3::Create<ns3::Packet>(static_cast<std::uint32_t>(load_[i].bytes)), i));
     if (!busy_) serve();
-    if (++i < load_.size())
-      ns3::Simulator::Schedule(ns3::NanoSeconds((load_[i].at - now()).count()), &Server::arrive, this, i);
+    if (++i < load_.size()) ns3::Simulator::Schedule(time_of(load_[i].at - now()), &Server::arrive, this, i);
   }
 
   void serve() {

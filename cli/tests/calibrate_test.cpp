@@ -1,6 +1,6 @@
 /// What calibrate leaves, and what it must not leave; that a scenario can use it.
 #include <gmock/gmock.h>
-#include <signal.h>
+#include <signal.h>  // NOLINT(modernize-deprecated-headers): kill() is POSIX, not in <csignal>
 #include <sys/wait.h>
 #include <unistd.h>
 

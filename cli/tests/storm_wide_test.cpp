@@ -7,13 +7,13 @@
 namespace photonlag::test {
 namespace {
 
-class ManyStorms : public testing::TestWithParam<int> {};
+class ManyStorms : public testing::TestWithParam<std::uint64_t> {};
 
 TEST_P(ManyStorms, EndWithTheirBooksBalanced) {
-  constexpr int each = 40;
-  for (int i = 0; i < each; ++i) {
+  constexpr std::uint64_t each = 40;
+  for (std::uint64_t i = 0; i < each; ++i) {
     const Scratch scratch;
-    const Storm weather = storm(static_cast<std::uint64_t>(1000 + GetParam() * each + i));
+    const Storm weather = storm(1000 + GetParam() * each + i);
     SCOPED_TRACE(weather.toml);
     const RunData run = play(weather, scratch, "a");
     expect_every_refresh(weather, run);
@@ -26,10 +26,10 @@ TEST_P(ManyStorms, EndWithTheirBooksBalanced) {
 }
 
 TEST_P(ManyStorms, DoNotShowHowPacketsAreHandedOverWhereNoneOvertakes) {
-  constexpr int each = 20;
-  for (int i = 0; i < each; ++i) {
+  constexpr std::uint64_t each = 20;
+  for (std::uint64_t i = 0; i < each; ++i) {
     const Scratch scratch;
-    const auto number = static_cast<std::uint64_t>(1000 + GetParam() * each + i);
+    const std::uint64_t number = 1000 + GetParam() * each + i;
     SCOPED_TRACE(calm_order(number, false).toml);
     expect_same_rows(play(calm_order(number, false), scratch, "kept"), play(calm_order(number, true), scratch, "free"));
     if (HasFailure()) return;
@@ -56,7 +56,7 @@ TEST(Memory, DoesNotGrowWithTheLengthOfAnOutage) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Many, ManyStorms, testing::Range(0, 10));
+INSTANTIATE_TEST_SUITE_P(Many, ManyStorms, testing::Range<std::uint64_t>(0, 10));
 
 }  // namespace
 }  // namespace photonlag::test

@@ -1,63 +1,60 @@
 #include "sim/scenario/slots.hpp"
 
+#include <initializer_list>
+
 namespace photonlag {
 
-const std::vector<Slot>& slots() {
-  static const std::vector<Slot> all{
-      {"scene", "scene", "gallery"},
-      {"server.frame_pacing", "frame_pacing", "timer"},
-      {"server.render", "cost", "fixed", {{"ms", 5.0}}},
-      {"server.compose", "cost", "fixed", {{"ms", 0.0}}},
-      {"server.encode", "cost", "fixed", {{"ms", 4.0}}},
-      {"client.decode", "cost", "fixed", {{"ms", 3.0}}},
-      {"client.warp", "cost", "fixed", {{"ms", 1.0}}},
-      {"client.jitter_buffer", "jitter_buffer", "none"},
-      {"codec", "codec", "x264"},
-      {"codec.rate", "rate_control", "fixed"},
-      {"codec.traffic", "traffic", "constant"},
-      {"uplink.capacity", "capacity", "constant", {{"mbps", 100.0}}},
-      {"uplink.queue", "queue", "drop_tail"},
-      {"uplink.delay", "delay", "constant", {{"ms", 10.0}}},
-      {"uplink.loss", "loss", "none"},
-      {"uplink.corruption", "loss", "none"},
-      {"uplink.duplication", "loss", "none"},
-      {"downlink.capacity", "capacity", "constant", {{"mbps", 100.0}}},
-      {"downlink.queue", "queue", "drop_tail"},
-      {"downlink.delay", "delay", "constant", {{"ms", 10.0}}},
-      {"downlink.loss", "loss", "none"},
-      {"downlink.corruption", "loss", "none"},
-      {"downlink.duplication", "loss", "none"},
-      {"downlink.packet_pacing", "packet_pacing", "burst"},
-      {"downlink.recovery", "recovery", "none"},
-      {"downlink.fec", "fec", "none"},
-      {"bottleneck.uplink.capacity", "capacity", "constant", {{"mbps", 1000.0}}},
-      {"bottleneck.uplink.queue", "queue", "drop_tail"},
-      {"bottleneck.uplink.delay", "delay", "constant", {{"ms", 0.0}}},
-      {"bottleneck.uplink.loss", "loss", "none"},
-      {"bottleneck.uplink.corruption", "loss", "none"},
-      {"bottleneck.uplink.duplication", "loss", "none"},
-      {"bottleneck.downlink.capacity", "capacity", "constant", {{"mbps", 1000.0}}},
-      {"bottleneck.downlink.queue", "queue", "drop_tail"},
-      {"bottleneck.downlink.delay", "delay", "constant", {{"ms", 0.0}}},
-      {"bottleneck.downlink.loss", "loss", "none"},
-      {"bottleneck.downlink.corruption", "loss", "none"},
-      {"bottleneck.downlink.duplication", "loss", "none"},
-      {"region.uplink.capacity", "capacity", "constant", {{"mbps", 100'000.0}}},
-      {"region.uplink.queue", "queue", "infinite"},
-      {"region.uplink.delay", "delay", "constant", {{"ms", 0.0}}},
-      {"region.uplink.loss", "loss", "none"},
-      {"region.uplink.corruption", "loss", "none"},
-      {"region.uplink.duplication", "loss", "none"},
-      {"region.downlink.capacity", "capacity", "constant", {{"mbps", 100'000.0}}},
-      {"region.downlink.queue", "queue", "infinite"},
-      {"region.downlink.delay", "delay", "constant", {{"ms", 0.0}}},
-      {"region.downlink.loss", "loss", "none"},
-      {"region.downlink.corruption", "loss", "none"},
-      {"region.downlink.duplication", "loss", "none"},
-      {"background", "background", "cbr"},
-      {"predictor", "predictor", "constant_velocity"},
-      {"reprojector", "reprojector", "rotational"},
+namespace {
+
+using Slots = std::vector<Slot>;
+
+const Slots at_the_ends = {
+    {"scene", "scene", "gallery"},
+    {"server.frame_pacing", "frame_pacing", "timer"},
+    {"server.render", "cost", "fixed", {{"ms", 5.0}}},
+    {"server.compose", "cost", "fixed", {{"ms", 0.0}}},
+    {"server.encode", "cost", "fixed", {{"ms", 4.0}}},
+    {"client.decode", "cost", "fixed", {{"ms", 3.0}}},
+    {"client.warp", "cost", "fixed", {{"ms", 1.0}}},
+    {"client.jitter_buffer", "jitter_buffer", "none"},
+    {"codec", "codec", "x264"},
+    {"codec.rate", "rate_control", "fixed"},
+    {"codec.traffic", "traffic", "constant"},
+    {"downlink.packet_pacing", "packet_pacing", "burst"},
+    {"downlink.recovery", "recovery", "none"},
+    {"downlink.fec", "fec", "none"},
+    {"background", "background", "cbr"},
+    {"predictor", "predictor", "constant_velocity"},
+    {"reprojector", "reprojector", "rotational"},
+};
+
+Slots link(const std::string& path, double mbps, const std::string& queue, double delay_ms) {
+  return {
+      {path + ".capacity", "capacity", "constant", {{"mbps", mbps}}},
+      {path + ".queue", "queue", queue},
+      {path + ".delay", "delay", "constant", {{"ms", delay_ms}}},
+      {path + ".loss", "loss", "none"},
+      {path + ".corruption", "loss", "none"},
+      {path + ".duplication", "loss", "none"},
   };
+}
+
+Slots joined(Slots first, std::initializer_list<Slots> more) {
+  for (const Slots& part : more) first.insert(first.end(), part.begin(), part.end());
+  return first;
+}
+
+}  // namespace
+
+const std::vector<Slot>& slots() {
+  static const Slots all = joined(at_the_ends, {
+                                                   link("uplink", 100, "drop_tail", 10),
+                                                   link("downlink", 100, "drop_tail", 10),
+                                                   link("bottleneck.uplink", 1000, "drop_tail", 0),
+                                                   link("bottleneck.downlink", 1000, "drop_tail", 0),
+                                                   link("region.uplink", 100'000, "infinite", 0),
+                                                   link("region.downlink", 100'000, "infinite", 0),
+                                               });
   return all;
 }
 

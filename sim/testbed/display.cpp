@@ -34,8 +34,8 @@ void Display::take(const Turn& turn) {
     case granted:
       return begin_warp(turn.at);
     case warped:
-      pictures_.running()->done = turn.at;
-      pictures_.finish();
+      images_.running()->done = turn.at;
+      images_.finish();
       return gpu_.release(turn.at);
     default:
       refresh(turn.at);
@@ -63,7 +63,7 @@ void Display::begin_warp(Nanos now) {
   if (flight.row[Step::first_warp] == never) flight.row[Step::first_warp] = now;
   const Nanos when = photon(options_.vsync.tick(target_));
   const Belief late = head_.late(when);
-  Picture& picture = pictures_.begin();
+  WarpedImage& picture = images_.begin();
   picture.row = flight.row;
   picture.truth_at = when;
   picture.start = now;
@@ -78,9 +78,9 @@ void Display::begin_warp(Nanos now) {
 }
 
 void Display::refresh(Nanos now) {
-  const std::int64_t before = pictures_.on_screen() ? pictures_.on_screen()->row.frame : -1;
-  const bool fresh = pictures_.show();
-  const Picture* const on_screen = pictures_.on_screen();
+  const std::int64_t before = images_.on_screen() ? images_.on_screen()->row.frame : -1;
+  const bool fresh = images_.show();
+  const WarpedImage* const on_screen = images_.on_screen();
   if (fresh) {
     // It stays: later refreshes may warp it again. Those before it will not be seen any more.
     lane_.flights.find(on_screen->row.frame)->row.fate = "shown";
@@ -117,7 +117,7 @@ RefreshRow Display::empty_row(Nanos now) const {
   return row;
 }
 
-RefreshRow Display::row_of(const Picture& picture, const Pose& truth, Nanos now) const {
+RefreshRow Display::row_of(const WarpedImage& picture, const Pose& truth, Nanos now) const {
   const FrameRow& frame = picture.row;
   RefreshRow row = empty_row(now);
   row.frame = frame.frame;

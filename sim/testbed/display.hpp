@@ -14,6 +14,37 @@
 
 namespace photonlag {
 
+/// An image made by one warp.
+struct WarpedImage {
+  Nanos truth_at{};  ///< Of shown.poses.truth.
+  FrameRow row;      ///< Its frame, as known at the warp.
+  Shown shown;
+  Nanos start{}, done{}, newest_sample{};
+  std::int64_t number = 0;  ///< Of the warp.
+};
+
+/// Three, each in its place in memory whatever becomes of it.
+class WarpedImages {
+ public:
+  WarpedImage& begin() { return *(running_ = &spare()); }
+  [[nodiscard]] WarpedImage* running() const { return running_; }
+  void finish() { done_ = std::exchange(running_, nullptr); }
+  /// Whether there is one that has not been shown; it is now.
+  bool show() {
+    if (done_ == nullptr) return false;
+    on_screen_ = std::exchange(done_, nullptr);
+    return true;
+  }
+  [[nodiscard]] const WarpedImage* on_screen() const { return on_screen_; }
+
+ private:
+  WarpedImage& spare() {
+    return *std::ranges::find_if(of_, [this](const WarpedImage& i) { return &i != done_ && &i != on_screen_; });
+  }
+  std::array<WarpedImage, 3> of_{};
+  WarpedImage *running_ = nullptr, *done_ = nullptr, *on_screen_ = nullptr;
+};
+
 class Display final : public Party {
  public:
   struct Options {
@@ -33,42 +64,11 @@ class Display final : public Party {
  private:
   enum What : std::uint32_t { latch, granted, warped, vsync };
 
-  /// An image made by one warp.
-  struct Picture {
-    Nanos truth_at{};  ///< Of shown.poses.truth.
-    FrameRow row;      ///< Its frame, as known at the warp.
-    Shown shown;
-    Nanos start{}, done{}, newest_sample{};
-    std::int64_t number = 0;  ///< Of the warp.
-  };
-
-  /// Three, each in its place in memory whatever becomes of it.
-  class Pictures {
-   public:
-    Picture& begin() { return *(running_ = &spare()); }
-    Picture* running() { return running_; }
-    void finish() { done_ = std::exchange(running_, nullptr); }
-    /// Whether there is one that has not been shown; it is now.
-    bool show() {
-      if (done_ == nullptr) return false;
-      on_screen_ = std::exchange(done_, nullptr);
-      return true;
-    }
-    [[nodiscard]] Picture* on_screen() const { return on_screen_; }
-
-   private:
-    Picture& spare() {
-      return *std::ranges::find_if(of_, [this](Picture& p) { return &p != done_ && &p != on_screen_; });
-    }
-    std::array<Picture, 3> of_;
-    Picture *running_ = nullptr, *done_ = nullptr, *on_screen_ = nullptr;
-  };
-
   void request_warp(Nanos now);
   void begin_warp(Nanos now);
   void refresh(Nanos now);
   [[nodiscard]] RefreshRow empty_row(Nanos now) const;
-  [[nodiscard]] RefreshRow row_of(const Picture& picture, const Pose& truth, Nanos now) const;
+  [[nodiscard]] RefreshRow row_of(const WarpedImage& picture, const Pose& truth, Nanos now) const;
   [[nodiscard]] Nanos photon(Nanos at_vsync) const {
     return at_vsync + options_.scanout / 2 + options_.persistence / 2;
   }
@@ -83,7 +83,7 @@ class Display final : public Party {
   std::int64_t next_latch_ = 0, next_vsync_ = 0, first_vsync_ = 0, warps_ = 0;
   std::int64_t target_ = 0;  // the refresh the pending or running warp is for
   bool pending_ = false;
-  Pictures pictures_;
+  WarpedImages images_;
   std::int64_t frame_first_shown_ = 0;
   Counts counts_;
 };

@@ -7,7 +7,7 @@ namespace photonlag {
 HeadUplink::HeadUplink(Lane& lane, Tracker tracker, std::unique_ptr<Predictor> for_render,
                        std::unique_ptr<Predictor> for_warp, Options options)
     : lane_(lane),
-      tracker_(std::move(tracker)),
+      tracker_(tracker),
       for_render_(std::move(for_render)),
       for_warp_(std::move(for_warp)),
       options_(options) {}

@@ -127,9 +127,8 @@ Pixels::Pixels(const Scenario& scenario, const PixelOptions& options, Recorder& 
       worker_(options.threads > 1 && !options.time_everything && !measures(scenario)) {
   require_support(*codec_, on_loss_, scenario.codec.codec);
   gpu_name = gpu_.info().name + " (" + gpu_.info().driver + ")";
-  const std::filesystem::path folder = recorder.folder();
   worker_
-      .give<int>([this, &scenario, gpu = options.gpu, folder] {
+      .give<int>([this, &scenario, gpu = options.gpu, folder = recorder.folder()] {
         judge_ = std::make_unique<Judge>(scenario, *scene_, gpu, folder);
         return 0;
       })

@@ -88,6 +88,18 @@ std::vector<std::unique_ptr<BackgroundFlow>> make_backgrounds(const Scenario& sc
   return flows;
 }
 
+std::unique_ptr<FrameWork> make_work(const Scenario& scenario, const RunOptions& options, Recorder& recorder,
+                                     std::string& gpu_name) {
+  auto work = scenario.pixels ? make_pixels(scenario, {options.threads, options.gpu, options.profile != nullptr},
+                                            recorder, gpu_name)
+                              : make_no_pixels(scenario, recorder);
+  if (options.profile == nullptr) return work;
+  return profile_work(
+      std::move(work),
+      {.frames_per_s = scenario.server.max_fps, .repairs = on_loss(scenario.codec) == OnLoss::reference_invalidation},
+      *options.profile);
+}
+
 /// Tells the progress once in a hundredth of the run.
 class Progress {
  public:
@@ -115,15 +127,7 @@ void run_scenario(const Scenario& scenario, const RunOptions& options, const Run
   Agenda agenda;
   Recorder recorder(options.out, record_options(scenario, options.force));
   std::string gpu_name;
-  std::unique_ptr<FrameWork> work =
-      scenario.pixels
-          ? make_pixels(scenario, {options.threads, options.gpu, options.profile != nullptr}, recorder, gpu_name)
-          : make_no_pixels(scenario, recorder);
-  if (options.profile != nullptr)
-    work = profile_work(
-        std::move(work),
-        {.frames_per_s = scenario.server.max_fps, .repairs = on_loss(scenario.codec) == OnLoss::reference_invalidation},
-        *options.profile);
+  const std::unique_ptr<FrameWork> work = make_work(scenario, options, recorder, gpu_name);
   const Nanos end = from_secs(scenario.duration_s);
   Network network(agenda, scenario.record.packets ? &recorder : nullptr, end);
   Topology topology(scenario, agenda, network);

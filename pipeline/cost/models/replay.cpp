@@ -2,6 +2,7 @@
 #include <cmath>
 #include <map>
 #include <mutex>
+#include <ranges>
 
 #include "pipeline/cost/cost.hpp"
 #include "sim/core/number_table.hpp"
@@ -41,9 +42,9 @@ void fill_gaps(Durations& durations, const std::string& file, const std::string&
   const auto known = std::ranges::find_if(durations, [](Nanos d) { return d != never; });
   if (known == durations.end()) throw InputError({file}, "column '" + column + "' is empty in every row");
   Nanos next = *known;
-  for (auto duration = durations.rbegin(); duration != durations.rend(); ++duration) {
-    if (*duration == never) *duration = next;
-    next = *duration;
+  for (Nanos& duration : std::views::reverse(durations)) {
+    if (duration == never) duration = next;
+    next = duration;
   }
 }
 
@@ -53,7 +54,7 @@ std::shared_ptr<const Durations> shared_durations(const Values& options, const C
   static std::map<std::pair<std::string, std::string>, std::weak_ptr<const Durations>> open;
   const std::scoped_lock lock(mutex);
   const std::string file = options.path("file").string();
-  const std::string asked = options.text("column");
+  const std::string& asked = options.text("column");
   auto& slot = open[{file, asked.empty() ? "of " + context.place : asked}];
   if (auto known = slot.lock()) return known;
   const NumberTable table = NumberTable::read(file, options.where("file"));
