@@ -43,7 +43,8 @@ class Party {
 /// size.
 class Agenda {
  public:
-  /// @pre turn.at is not before the turn last popped.
+  /// @pre turn.at is not before the turn last popped; turn.client < 2^24; turn.frame is at least -1 and below 2^37, or
+  ///      among the last million of its type.
   void post(Turn turn) {
     assert(turn.at >= now_ && "a turn in the past");
     turn.seq = next_seq_++;
@@ -96,10 +97,11 @@ class Agenda {
   /// Phase, client and frame in one number. Frames are small, or among the last there can be.
   static std::uint64_t order_in_the_instant(const Turn& turn) {
     constexpr std::int64_t last = std::numeric_limits<std::int64_t>::max(), most = (std::int64_t{1} << frame_bits) - 1;
-    const std::int64_t rank = turn.frame > most / 2 ? most - (last - turn.frame) : turn.frame;
+    const std::int64_t rank = turn.frame > most / 2 ? most - (last - turn.frame) : turn.frame + 1;
     assert(rank >= 0 && rank <= most && turn.client < 1U << client_bits);
     return (std::uint64_t(turn.phase) << client_bits | turn.client) << frame_bits | std::uint64_t(rank);
   }
+
   static bool before(const Entry& a, const Entry& b) {
     if (a.at != b.at) return a.at < b.at;
     if (a.order != b.order) return a.order < b.order;

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <array>
+#include <limits>
 #include <tuple>
 
 #include "sim/core/random.hpp"
@@ -17,11 +19,13 @@ TEST(Agenda, HandsOutTurnsByTimePhaseClientFrameAndPosting) {
   Agenda agenda;
   Draws draws(1);
   const auto below = [&](std::uint64_t limit) { return draws.next() % limit; };
+  constexpr std::int64_t last = std::numeric_limits<std::int64_t>::max(), much = (std::int64_t{1} << 37) - 2;
+  constexpr std::int64_t frames[] = {-1, 0, 1, much, last - 1, last};
   for (int i = 0; i < 2000; ++i)  // few values of each, so that every tie occurs
     agenda.post({.at = Nanos(below(3)),
                  .phase = Phase(below(3)),
-                 .client = std::uint32_t(below(3)),
-                 .frame = std::int64_t(below(3)) - 1});
+                 .client = std::array{0U, 1U, (1U << 24) - 1}[below(3)],
+                 .frame = frames[below(6)]});
   Turn before = agenda.pop();
   int popped = 1;
   for (; !agenda.empty(); ++popped) {
