@@ -14,12 +14,19 @@ struct Show {
   std::string operator()(bool v) const { return v ? "true" : "false"; }
   std::string operator()(const std::string& v) const { return "\"" + v + "\""; }
   std::string operator()(const std::filesystem::path& v) const { return v.empty() ? "none" : "\"" + v.string() + "\""; }
+  std::string operator()(const Modules& v) const {
+    std::vector<std::string> names;
+    for (const Choice& choice : v.chosen) names.push_back("\"" + choice.name + "\"");
+    return v.list ? fmt::format("[{}]", fmt::join(names, ", ")) : names.front();
+  }
   std::string operator()(const std::vector<double>& v) const { return fmt::format("[{}]", fmt::join(v, ", ")); }
 };
 
 std::string allowed(const OptionSpec& spec) {
   if (!spec.choices.empty()) return fmt::format("{}", fmt::join(spec.choices, " | "));
   if (std::holds_alternative<std::filesystem::path>(spec.fallback)) return "a file";
+  if (const auto* modules = std::get_if<Modules>(&spec.fallback))
+    return modules->list ? modules->kind + "s" : "a " + modules->kind;
   const bool number =
       std::holds_alternative<double>(spec.fallback) || std::holds_alternative<std::vector<double>>(spec.fallback);
   if (!number) return "";

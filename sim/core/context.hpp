@@ -20,6 +20,13 @@ struct Context {
   const HeadMotion* true_motion = nullptr;
   const Capacity* true_capacity = nullptr;  ///< Of the narrowest link on the way to the client.
 
+  /// What a module that makes another at @p key of its options hands on: the same, but for the place.
+  [[nodiscard]] Context inside(const std::string& key) const {
+    Context inner = *this;
+    inner.place += "." + key;
+    return inner;
+  }
+
   /// The module's own noise, keyed by (seed, place). Draw with keys that begin with the client.
   [[nodiscard]] RandomStream stream() const { return {seed, place}; }
 };

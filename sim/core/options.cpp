@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cassert>
 
+#include "sim/core/registry.hpp"
+
 namespace photonlag {
 namespace {
 
@@ -20,6 +22,17 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
+/// @p value, but modules with every option they leave out at its default.
+OptionValue filled(OptionValue value) {
+  auto* modules = std::get_if<Modules>(&value);
+  for (std::size_t i = 0; modules != nullptr && i < modules->chosen.size(); ++i) {
+    Choice& choice = modules->chosen[i];
+    choice.values = defaults(Catalogue::instance().find(modules->kind, choice.name, {"default"}).options,
+                             {choice.values.all().begin(), choice.values.all().end()});
+  }
+  return value;
+}
+
 }  // namespace
 
 template <class T>
@@ -34,11 +47,26 @@ template const bool& Values::get(std::string_view) const;
 template const std::string& Values::get(std::string_view) const;
 template const std::filesystem::path& Values::get(std::string_view) const;
 template const std::vector<double>& Values::get(std::string_view) const;
+template const Modules& Values::get(std::string_view) const;
+
+const Choice& Values::module(std::string_view key) const {
+  const auto& modules = get<Modules>(key);
+  assert(!modules.list && modules.chosen.size() == 1 && "the option takes a list");
+  return modules.chosen.front();
+}
 
 const Location& Values::where(std::string_view key) const {
   static const Location nowhere;
   const auto found = where_.find(key);
   return found == where_.end() ? nowhere : found->second;
+}
+
+Modules one_module(const std::string& kind, const std::string& name) { return {kind, {{.name = name}}, false}; }
+
+Modules module_list(const std::string& kind, const std::vector<std::string>& names) {
+  Modules modules{kind, {}, true};
+  for (const std::string& name : names) modules.chosen.push_back({.name = name});
+  return modules;
 }
 
 Values defaults(const std::vector<OptionSpec>& specs, const std::map<std::string, OptionValue>& changes) {
@@ -51,7 +79,7 @@ Values defaults(const std::vector<OptionSpec>& specs, const std::map<std::string
   for (const OptionSpec& spec : specs) {
     const auto change = changes.find(spec.key);
     assert((!spec.required || change != changes.end()) && "a required option was left out");
-    values.set(spec.key, change == changes.end() ? spec.fallback : change->second, {"test"});
+    values.set(spec.key, filled(change == changes.end() ? spec.fallback : change->second), {"test"});
   }
   return values;
 }

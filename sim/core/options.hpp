@@ -21,7 +21,16 @@ struct Range {
   double max = std::numeric_limits<double>::infinity();
 };
 
-using OptionValue = std::variant<double, bool, std::string, std::filesystem::path, std::vector<double>>;
+struct Choice;
+
+/// Modules that an option takes: exactly one, or a list of them. The default of such an option gives their names only.
+struct Modules {
+  std::string kind;            ///< "predictor"
+  std::vector<Choice> chosen;  ///< One of them where it is no list.
+  bool list = false;
+};
+
+using OptionValue = std::variant<double, bool, std::string, std::filesystem::path, std::vector<double>, Modules>;
 
 /// One parameter of a module, as scenarios write it and `photonlag describe` prints it.
 struct OptionSpec {
@@ -46,6 +55,9 @@ class Values {
     return get<std::filesystem::path>(key);
   }
   [[nodiscard]] const std::vector<double>& numbers(std::string_view key) const { return get<std::vector<double>>(key); }
+  /// The module an option chose, its own options checked and filled in; make it with Registry<Interface>::make().
+  [[nodiscard]] const Choice& module(std::string_view key) const;
+  [[nodiscard]] const std::vector<Choice>& modules(std::string_view key) const { return get<Modules>(key).chosen; }
   /// Where the scenario wrote it, for errors found later (inside a trace, say); where its table stands if left out.
   [[nodiscard]] const Location& where(std::string_view key) const;
   [[nodiscard]] const std::map<std::string, OptionValue, std::less<>>& all() const { return values_; }
@@ -63,8 +75,19 @@ class Values {
   std::map<std::string, Location, std::less<>> where_;
 };
 
+/// A module a scenario chose, its options checked.
+struct Choice {
+  std::string name{};
+  Values values{};
+  Location where{};
+};
+
+/// The default of an option that takes one module, or a list of them, of @p kind.
+[[nodiscard]] Modules one_module(const std::string& kind, const std::string& name);
+[[nodiscard]] Modules module_list(const std::string& kind, const std::vector<std::string>& names);
+
 /// Every option of @p specs at its default, @p changes applied: for tests and benchmarks. @pre no option is required or
-/// it is in @p changes.
+/// it is in @p changes. Modules in them are filled in likewise.
 [[nodiscard]] Values defaults(const std::vector<OptionSpec>& specs,
                               const std::map<std::string, OptionValue>& changes = {});
 

@@ -37,13 +37,6 @@ class Catalogue {
   std::map<std::string, std::map<std::string, ModuleInfo, std::less<>>, std::less<>> kinds_;
 };
 
-/// A module a scenario chose, its options checked.
-struct Choice {
-  std::string name;
-  Values values;
-  Location where;
-};
-
 /// One implementation of an interface. `Interface::kind` names the kind.
 template <class Interface>
 struct Module {

@@ -1,9 +1,54 @@
+#include <algorithm>
 #include <stdexcept>
 
 #include "sim/scenario/reader.hpp"
 
 namespace photonlag {
 namespace {
+
+/// One module at @p node: its name, or a table with `name` and its options. Nothing there: @p fallback.
+/// @param resolved What the resolved scenario says of it is added here.
+Choice read_inner(TableReader& outer, const Node* node, const Slot& slot, Array& resolved) {
+  Table table;
+  if (node != nullptr) {
+    if (const auto* given = std::get_if<Table>(&node->value))
+      table = *given;
+    else if (std::holds_alternative<std::string>(node->value))
+      table.entries.push_back({"name", node->value, node->where, node->where, node->from_set});
+    else
+      throw InputError(node->where, "[" + slot.path + "] must be the name of a " + slot.kind +
+                                        " or a table such as { name = \"" + slot.fallback + "\" }, not " +
+                                        describe_type(*node));
+  }
+  TableReader in(table, node == nullptr ? outer.where() : node->where, outer.inputs(), slot.path);
+  Choice choice = read_module(in, slot);
+  in.finish();
+  resolved.items.push_back({.value = in.resolved()});
+  return choice;
+}
+
+/// An option whose value is a module or a list of modules.
+Modules read_modules(TableReader& in, const std::string& key, const Modules& fallback) {
+  Modules modules{fallback.kind, {}, fallback.list};
+  const Node* node = in.take(key);
+  const auto* list = node == nullptr ? nullptr : std::get_if<Array>(&node->value);
+  if (fallback.list && node != nullptr && list == nullptr)
+    in.fail(key, "must be a list of " + fallback.kind + "s, each a name or a table, not " + describe_type(*node));
+  if (list != nullptr && list->items.empty()) in.fail(key, "is empty: name at least one " + fallback.kind);
+  const std::size_t count = list != nullptr ? list->items.size() : fallback.chosen.size();
+  Array resolved;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::string& name = fallback.chosen[std::min(i, fallback.chosen.size() - 1)].name;
+    const std::string place = in.dotted() + "." + key + (fallback.list ? "." + std::to_string(i) : "");
+    const Slot slot{place, fallback.kind, name};
+    modules.chosen.push_back(read_inner(in, fallback.list && list != nullptr ? &list->items[i] : node, slot, resolved));
+  }
+  if (fallback.list)
+    in.emit(key, std::move(resolved));
+  else
+    in.emit(key, resolved.items.front().value);
+  return modules;
+}
 
 /// Reads one option by the type of its default.
 struct ByType {
@@ -17,6 +62,7 @@ struct ByType {
   OptionValue operator()(const std::vector<double>& fallback) const {
     return in.numbers(spec.key, fallback, spec.range, spec.unit);
   }
+  OptionValue operator()(const Modules& fallback) const { return read_modules(in, spec.key, fallback); }
 };
 
 /// The module's options, with the slot's own defaults where this is its fallback module.

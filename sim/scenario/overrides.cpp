@@ -107,6 +107,14 @@ Node& descend(Table& table, const std::string& key, const Location& where) {
   return *find_entry(table, key);
 }
 
+/// A module given by its name alone, as a table that has room for its options.
+void open_module(Node& node) {
+  if (!std::holds_alternative<std::string>(node.value)) return;
+  Table table;
+  table.entries.push_back({"name", node.value, node.where, node.where, node.from_set});
+  node.value = std::move(table);
+}
+
 /// The one of the tables under [[key]] that @p word picks: the one of that name, else by its place from 0.
 Table& pick(Node& tables, const std::string& word, const Location& where) {
   auto& items = std::get<Array>(tables.value).items;
@@ -150,8 +158,10 @@ void apply_override(Table& root, const Override& change) {
   const Location where = place_of(change);
   Table* table = &root;
   std::string path;
+  bool inside_module = false;
   for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
     Node& node = descend(*table, parts[i], where);
+    if (inside_module = inside_module || find_slot(path) != nullptr; inside_module) open_module(node);
     path += (path.empty() ? "" : ".") + parts[i];
     if (std::holds_alternative<Array>(node.value) && i + 2 < parts.size()) {
       table = &pick(node, parts[++i], where);

@@ -9,7 +9,8 @@ namespace photonlag {
 
 /// Sets one value, making tables as needed; a table replaces a whole table. Of the tables under a [[heading]] the word
 /// after it picks one, by its name or its place from 0 (bottleneck.isp.clients, background.0.mbps). Where it gives a
-/// slot another module, the options the file gave the former module are dropped with it. Whether the key exists is
+/// slot another module, the options the file gave the former module are dropped with it. A module that an option takes
+/// by name alone becomes a table when one of its options is set (predictor.then.window_ms). Whether the key exists is
 /// found out when it is read.
 /// @throws InputError at "--set key=value"
 void apply_override(Table& root, const Override& change);

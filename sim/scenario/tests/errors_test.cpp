@@ -77,7 +77,7 @@ const Mistake ranges[] = {
   {"[predictor]\nhorizon = 2000\n", "test.toml:3:11: error: [predictor] constant_velocity 'horizon' is 2000, allowed 0 .. 1000 ms"},
 };
 const Mistake words[] = {
-  {"[predictor]\nname = \"kalmn\"\n", "test.toml:3:8: error: unknown predictor 'kalmn'; known: constant_velocity, hold, patient"},
+  {"[predictor]\nname = \"kalmn\"\n", "test.toml:3:8: error: unknown predictor 'kalmn'; known: constant_velocity, filter, hold, patient, several"},
   {"[downlink]\nloss = { name = \"bernouli\" }\n", "test.toml:3:17: error: unknown loss 'bernouli'; did you mean 'bernoulli'? known: bernoulli, none"},
   {"[codec]\npreset = \"superfst\"\n",
    "test.toml:3:10: error: [codec] x264 'preset' is 'superfst'; did you mean 'superfast'? known: ultrafast, superfast, veryfast"},

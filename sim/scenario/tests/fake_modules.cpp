@@ -57,6 +57,8 @@ OptionSpec needed(OptionSpec spec) {
   add("recovery", "nack");
   add("predictor", "constant_velocity", {{"max_horizon_ms", "ms", 200.0, {0, 1000}, "no further"}});
   add("predictor", "hold");
+  add("predictor", "filter", {{"then", "", one_module("predictor", "constant_velocity"), {}, "gets what is filtered"}});
+  add("predictor", "several", {{"members", "", module_list("predictor", {"hold", "patient"}), {}, "those asked"}});
   add("predictor", "patient", {{"patience", "1", std::numeric_limits<double>::infinity(), {0}, "how long"}});
   add("reprojector", "rotational");
   add("reprojector", "none");

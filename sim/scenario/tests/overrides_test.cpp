@@ -124,7 +124,7 @@ TEST_F(Overrides, AreNamedAsThePlaceOfAMistake) {
             "--set downlink.dely.ms=3: error: [downlink] has no key 'dely'; did you mean 'delay'?");
   EXPECT_EQ(error_of("", {"predictor.name=hld"}),
             "--set predictor.name=hld: error: unknown predictor 'hld'; did you mean 'hold'? known: constant_velocity, "
-            "hold, patient");
+            "filter, hold, patient, several");
   EXPECT_EQ(error_of("", {"display.width=wide"}),
             "--set display.width=wide: error: [display] 'width' must be a whole number, not text");
   EXPECT_EQ(error_of("", {"display.width=9"}),
