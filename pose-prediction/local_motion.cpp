@@ -52,8 +52,9 @@ LocalMotion fit_motion(const History& history, std::size_t samples, int degree, 
   const Columns fitted = normal.ldlt().solve(right);
   double scale = first == 0 ? 1.0 : 1.0 / span;
   for (int k = 0; k < count; ++k, scale /= span) {
-    motion.move[std::size_t(first + k)] = fitted.block<1, 3>(k, 0).transpose() * scale;
-    motion.turn[std::size_t(first + k)] = fitted.block<1, 3>(k, 3).transpose() * scale;
+    const auto power = static_cast<std::size_t>(k) + (first == 1 ? 1U : 0U);
+    motion.move[power] = fitted.block<1, 3>(k, 0).transpose() * scale;
+    motion.turn[power] = fitted.block<1, 3>(k, 3).transpose() * scale;
   }
   return motion;
 }

@@ -55,6 +55,11 @@ const Choice& Values::module(std::string_view key) const {
   return modules.chosen.front();
 }
 
+void Values::set(const std::string& key, OptionValue value, Location where) {
+  values_[key] = std::move(value);
+  where_[key] = std::move(where);
+}
+
 const Location& Values::where(std::string_view key) const {
   static const Location nowhere;
   const auto found = where_.find(key);
@@ -70,11 +75,12 @@ Modules module_list(const std::string& kind, const std::vector<std::string>& nam
 }
 
 Values defaults(const std::vector<OptionSpec>& specs, const std::map<std::string, OptionValue>& changes) {
-  for ([[maybe_unused]] const auto& [key, value] : changes)
-    assert(std::any_of(
-               specs.begin(), specs.end(),
-               [&](const OptionSpec& spec) { return spec.key == key && spec.fallback.index() == value.index(); }) &&
-           "a change names no option, or has another type");
+  for ([[maybe_unused]] const auto& change : changes) {
+    [[maybe_unused]] const auto fits = [&](const OptionSpec& spec) {
+      return spec.key == change.first && spec.fallback.index() == change.second.index();
+    };
+    assert(std::any_of(specs.begin(), specs.end(), fits) && "a change names no option, or has another type");
+  }
   Values values;
   for (const OptionSpec& spec : specs) {
     const auto change = changes.find(spec.key);

@@ -32,17 +32,6 @@ struct Modules {
 
 using OptionValue = std::variant<double, bool, std::string, std::filesystem::path, std::vector<double>, Modules>;
 
-/// One parameter of a module, as scenarios write it and `photonlag describe` prints it.
-struct OptionSpec {
-  std::string key;                     ///< With its unit as suffix: "max_horizon_ms".
-  std::string unit;                    ///< "ms", "Mbit/s", "1"; empty for text and flags.
-  OptionValue fallback = 0.0;          ///< Value when the scenario leaves it out; its type is the option's type.
-  Range range{};                       ///< Numbers only.
-  std::string meaning{};               ///< One sentence.
-  std::vector<std::string> choices{};  ///< Text only: the allowed words; empty = any.
-  bool required = false;               ///< Leaving it out is an error.
-};
-
 /// Checked values, every default filled in.
 class Values {
  public:
@@ -62,10 +51,7 @@ class Values {
   [[nodiscard]] const Location& where(std::string_view key) const;
   [[nodiscard]] const std::map<std::string, OptionValue, std::less<>>& all() const { return values_; }
 
-  void set(const std::string& key, OptionValue value, Location where = {}) {
-    values_[key] = std::move(value);
-    where_[key] = std::move(where);
-  }
+  void set(const std::string& key, OptionValue value, Location where = {});
 
  private:
   template <class T>
@@ -80,6 +66,17 @@ struct Choice {
   std::string name{};
   Values values{};
   Location where{};
+};
+
+/// One parameter of a module, as scenarios write it and `photonlag describe` prints it.
+struct OptionSpec {
+  std::string key;                     ///< With its unit as suffix: "max_horizon_ms".
+  std::string unit;                    ///< "ms", "Mbit/s", "1"; empty for text and flags.
+  OptionValue fallback = 0.0;          ///< Value when the scenario leaves it out; its type is the option's type.
+  Range range{};                       ///< Numbers only.
+  std::string meaning{};               ///< One sentence.
+  std::vector<std::string> choices{};  ///< Text only: the allowed words; empty = any.
+  bool required = false;               ///< Leaving it out is an error.
 };
 
 /// The default of an option that takes one module, or a list of them, of @p kind.
