@@ -36,6 +36,9 @@ class RateControl {
   virtual void on_sent(const Sent&) {}
   /// @param reports by number, rising. @param round_trip of this feedback, the receiver's waiting taken out.
   virtual void on_feedback(Nanos /*now*/, Nanos /*round_trip*/, std::span<const Report> /*reports*/) {}
+  /// Packets up to @p number no longer count against the window, though nothing was reported of them: the sender has
+  /// waited too long. They may still be reported. Numbers rise.
+  virtual void on_given_up(std::int64_t /*number*/) {}
   /// Bytes of packets that wait for the pacer or the window, told before each frame is encoded.
   virtual void on_backlog(Nanos /*now*/, std::int64_t /*bytes*/) {}
 

@@ -115,7 +115,7 @@ void Sender::send(const Sent& sent, std::uint32_t index, std::uint32_t attempt, 
                       .attempt = attempt,
                       .bytes = sent.cut.bytes(place),
                       .ecn = parts_.rate->ecn(),
-                      .wake = attempt > 0 || place + 1 >= sent.cut.packets,
+                      .wake = attempt > 0 || place + 1 >= sent.cut.packets || starts_reports(),
                       .cargo = static_cast<std::uint64_t>(first_flying_) + flying_.size()};
   const auto number = static_cast<std::int64_t>(packet.cargo);
   parts_.rate->on_sent({.number = number, .bytes = packet.bytes, .at = now});
@@ -221,19 +221,26 @@ Nanos Sender::patience() const { return std::max(shortest_patience, 2 * round_tr
 
 /// What is not reported on for so long, or its report, is lost.
 void Sender::give_up_silent(Nanos now) {
+  const std::int64_t before = first_in_window_;
   for (first_in_window_ = std::max(first_in_window_, first_flying_);
        first_in_window_ < first_flying_ + static_cast<std::int64_t>(flying_.size()); ++first_in_window_) {
     Flying& packet = flying_[static_cast<std::size_t>(first_in_window_ - first_flying_)];
-    if (packet.in_window && now - packet.report.sent < patience()) return;
+    if (packet.in_window && now - packet.report.sent < patience()) break;
     leave_window(packet);
   }
+  if (first_in_window_ > before) parts_.rate->on_given_up(first_in_window_ - 1);
 }
+
+/// The client counts from the first packet on when to report. A window smaller than the first frame would never open
+/// else: only a frame's last packet wakes the client.
+bool Sender::starts_reports() const { return feedback_interval() > Nanos(0) && first_flying_ == 0 && flying_.empty(); }
 
 /// A packet told of as missing may still come: it is remembered for a while.
 void Sender::forget_reported(Nanos now) {
   constexpr std::size_t remembered = 256;
   while (flying_.size() > remembered &&
          (flying_.front().reported || now - flying_.front().report.sent > longest_report)) {
+    if (flying_.front().in_window) parts_.rate->on_given_up(first_flying_);
     leave_window(flying_.front());
     flying_.pop_front();
     ++first_flying_;

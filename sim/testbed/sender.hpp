@@ -73,6 +73,7 @@ class Sender final : public Party {
   void forget_oldest();
   void leave_window(Flying& packet);
   void give_up_silent(Nanos now);
+  [[nodiscard]] bool starts_reports() const;
   [[nodiscard]] Nanos patience() const;
   void report_arrival(const FeedbackMessage::Arrival& arrival);
   void report_missing(std::int64_t up_to);

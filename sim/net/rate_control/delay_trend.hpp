@@ -115,14 +115,17 @@ class Trendline {
 };
 
 /// What arrives, kbit/s: windows of 500, then 150 ms, weighted by how far they are from what was believed
-/// (BitrateEstimator).
+/// (BitrateEstimator). Believing less when a sample is far off makes it slow just when the capacity drops: from 1.4 to
+/// 0.5 Mbit/s it says 1.1 after two windows and 0.6 after five. Or, if so asked, the plain mean of the last window.
 class Arriving {
  public:
+  /// @param plain_ms window of a plain mean; 0 = libwebrtc's estimator.
+  explicit Arriving(double plain_ms = 0) : plain_ms_(plain_ms) {}
   [[nodiscard]] bool known() const { return kbps_ >= 0; }
   [[nodiscard]] double bps() const { return kbps_ * 1e3; }
 
   void take(double at_ms, std::int32_t bytes) {
-    const double window_ms = known() ? 150 : 500;
+    const double window_ms = plain_ms_ > 0 ? plain_ms_ : known() ? 150 : 500;
     if (last_ms_ >= 0) {
       spent_ms_ += at_ms - last_ms_;
       if (at_ms - last_ms_ > window_ms) bytes_ = 0, spent_ms_ = std::fmod(spent_ms_, window_ms);
@@ -138,7 +141,7 @@ class Arriving {
 
  private:
   void believe(double sample) {
-    if (!known()) {
+    if (!known() || plain_ms_ > 0) {
       kbps_ = sample;
       return;
     }
@@ -147,7 +150,7 @@ class Arriving {
     kbps_ = (variance * kbps_ + prior * sample) / (variance + prior);
     variance_ = variance * prior / (variance + prior);
   }
-  double kbps_ = -1, variance_ = 50, bytes_ = 0, spent_ms_ = 0, last_ms_ = -1;
+  double plain_ms_, kbps_ = -1, variance_ = 50, bytes_ = 0, spent_ms_ = 0, last_ms_ = -1;
 };
 
 }  // namespace photonlag

@@ -32,10 +32,16 @@ class Flight {
 
   /// Nothing on the way is waited for any more.
   void give_up() { given_up_bytes_ = sent_bytes_; }
+  /// The sender no longer waits for what is numbered up to @p number, nor is it waited for here.
+  void on_given_up(std::int64_t number) {
+    if (number <= landed_ || number > sent_) return;
+    let_go_bytes_ = std::max(let_go_bytes_, total_[slot(number)]);
+    given_up_bytes_ = std::max(given_up_bytes_, let_go_bytes_);
+  }
 
   [[nodiscard]] std::int64_t bytes() const { return sent_bytes_ - given_up_bytes_; }
-  /// Bytes given up that others, who count reports only, still take to be in flight.
-  [[nodiscard]] std::int64_t given_up() const { return given_up_bytes_ - landed_bytes_; }
+  /// Bytes given up that the sender still takes to be in flight.
+  [[nodiscard]] std::int64_t given_up() const { return given_up_bytes_ - std::max(landed_bytes_, let_go_bytes_); }
 
  private:
   [[nodiscard]] std::size_t slot(std::int64_t number) const {
@@ -51,7 +57,7 @@ class Flight {
 
   std::vector<std::int64_t> total_ = std::vector<std::int64_t>(256);  // bytes sent up to a number; 2^n slots
   std::int64_t sent_ = -1, landed_ = -1;
-  std::int64_t sent_bytes_ = 0, landed_bytes_ = 0, given_up_bytes_ = 0;
+  std::int64_t sent_bytes_ = 0, landed_bytes_ = 0, given_up_bytes_ = 0, let_go_bytes_ = 0;
 };
 
 /// A packet reported as not come is lost only if it still has not come when one sent a reordering window (30 ms, or the

@@ -87,11 +87,18 @@ class Aimd {
 ///
 /// Left out, as nothing here calls for it: probing with padding (there is none, so it starts at `start_mbps` and finds
 /// more by 8 % a second), application-limited regions, remote estimates, and the resets for jumping clocks. The round
-/// trip is smoothed by 1/8 instead of averaged over 32 reports.
+/// trip is smoothed by 1/8 instead of averaged over 32 reports. As libwebrtc was until about 2023: by default it now
+/// takes the throughput over a whole second (RobustThroughputEstimator, slower still), bounds by loss otherwise
+/// (LossBasedBweV2), and drops frames when a queue of 350 ms has built up (CongestionWindowPushbackController).
 class Gcc final : public RateControl {
  public:
-  Gcc(RateRange range, double start_bps, Nanos interval, double pacing_factor)
-      : range_(range), interval_(interval), pacing_factor_(pacing_factor), target_(start_bps), aimd_(start_bps) {}
+  Gcc(RateRange range, double start_bps, Nanos interval, double pacing_factor, double throughput_window_ms)
+      : range_(range),
+        interval_(interval),
+        pacing_factor_(pacing_factor),
+        target_(start_bps),
+        arriving_(throughput_window_ms),
+        aimd_(start_bps) {}
 
   [[nodiscard]] Nanos feedback_interval() const override { return interval_; }
   [[nodiscard]] double pacing_bps() const override { return pacing_factor_ * target_; }
@@ -194,16 +201,22 @@ const Registration<RateControl> registration({
     .summary = "Google Congestion Control: WebRTC's, by the trend of the delay and by loss",
     .source = "draft-ietf-rmcat-gcc-02; libwebrtc modules/congestion_controller/goog_cc; Carlucci et al., Congestion "
               "Control for Web Real-Time Communication, IEEE/ACM Trans. Networking 25 (2017) 2629",
-    .options = {{"start_mbps", "Mbit/s", 5.0, {0.001, 1e5}, "first rate (WebRTC: 0.3, and then probes)"},
-                {"min_mbps", "Mbit/s", 0.1, {0.001, 1e5}, "least rate"},
-                {"max_mbps", "Mbit/s", 100.0, {0.001, 1e5}, "most"},
-                {"feedback_interval_ms", "ms", 50.0, {1, 1e4}, "how often the receiver reports"},
-                {"pacing_factor", "1", 2.5, {1, 100}, "packets leave at so many times the rate"}},
+    .options =
+        {{"start_mbps", "Mbit/s", 5.0, {0.001, 1e5}, "first rate (WebRTC: 0.3, and then probes)"},
+         {"min_mbps", "Mbit/s", 0.1, {0.001, 1e5}, "least rate"},
+         {"max_mbps", "Mbit/s", 100.0, {0.001, 1e5}, "most"},
+         {"feedback_interval_ms", "ms", 50.0, {1, 1e4}, "how often the receiver reports"},
+         {"pacing_factor", "1", 2.5, {1, 100}, "packets leave at so many times the rate"},
+         {"throughput_window_ms",
+          "ms",
+          0.0,
+          {0, 1e4},
+          "overuse cuts to 85 % of what arrived: 0 = libwebrtc's Bayesian estimate, else a plain mean over this"}},
     .make =
         [](const Values& options, const Context&) {
           const RateRange range = RateRange::of(options);
           return std::make_unique<Gcc>(range, range.start_bps(options), from_ms(options["feedback_interval_ms"]),
-                                       options["pacing_factor"]);
+                                       options["pacing_factor"], options["throughput_window_ms"]);
         },
 });
 

@@ -28,7 +28,7 @@ class Scream final : public RateControl {
     Nanos interval{};
     bool l4s = false, classic_ecn = false;
   };
-  explicit Scream(const Tuning& tuning) : is_(tuning), rate_bps_(tuning.start_bps) {}
+  explicit Scream(const Tuning& tuning) : is_(tuning), rate_bps_(tuning.start_bps), window_(first_window()) {}
 
   [[nodiscard]] Nanos feedback_interval() const override { return is_.interval; }
   [[nodiscard]] double pacing_bps() const override { return std::max(50e3, 1.5 * rate_bps_); }
@@ -66,6 +66,8 @@ class Scream final : public RateControl {
     }
   }
 
+  void on_given_up(std::int64_t number) override { flight_.on_given_up(number); }
+
   void on_backlog(Nanos, std::int64_t bytes) override { backlog_ = bytes; }
 
   [[nodiscard]] double target_bps(Nanos now) override {
@@ -79,6 +81,9 @@ class Scream final : public RateControl {
 
  private:
   static constexpr double least_window = 3000, virtual_rtt_s = 0.025, post_congestion_rtts = 100;
+
+  /// Until the round trip is known: 100 ms of the first rate (scream_sender.cpp: initRate * 100 / 8 bytes).
+  [[nodiscard]] double first_window() const { return std::max(least_window, is_.start_bps / 8 * 0.1); }
 
   [[nodiscard]] double mss_share() const { return std::min(1.0, mss_ / window_); }
   [[nodiscard]] double unrest_limit() const { return std::max(0.05, 0.1 * (1 - mss_share() / 0.1)); }
@@ -203,7 +208,7 @@ class Scream final : public RateControl {
   Flight flight_;
   Losses losses_;
   QueueDelay queue_;
-  double window_ = least_window, inflection_ = 1, mss_ = 1200, alpha_ = 0, rate_adjust_ = 0, frame_excess_ = 0;
+  double window_, inflection_ = 1, mss_ = 1200, alpha_ = 0, rate_adjust_ = 0, frame_excess_ = 0;
   double rtt_s_ = 0.05, short_rtt_s_ = 0.05;
   static constexpr double long_ago = -1e9;
   double heard_s_ = -1, frame_s_ = -1, last_sent_s_ = 0, rtt_updated_s_ = 0, alpha_s_ = 0, rolled_s_ = 0;

@@ -42,7 +42,8 @@ std::unique_ptr<RateControl> make_control(const std::string& name, const RateCas
     options["start_mbps"] = test.start_mbps;
   }
   if (name == "scream_l4s") options["l4s"] = true;
-  return make_module<RateControl>(name == "scream_l4s" ? "scream" : name, options, context);
+  if (name == "gcc_150") options["throughput_window_ms"] = 150.0;
+  return make_module<RateControl>(name.substr(0, name.find('_')), options, context);
 }
 
 /// What the sources can use of the forward link.
@@ -188,7 +189,8 @@ std::vector<RateCase> rate_cases(const std::filesystem::path& lte_trace) {
   return out;
 }
 
-Score run_rate_case(const RateCase& test, const std::string& controller, std::uint64_t seed) {
+std::unique_ptr<RateControlLoop> play_rate_case(const RateCase& test, const std::string& controller,
+                                                std::uint64_t seed) {
   const auto truth = forward_capacity(test);
   const StepCapacity back(test.backward);
   const double others = test.tcp_s ? 1 : 0;
@@ -202,15 +204,21 @@ Score run_rate_case(const RateCase& test, const std::string& controller, std::ui
     plan.start = flow.start, plan.pause = flow.pause, plan.resume = flow.resume, plan.extra_delay = flow.extra_delay;
     plans.push_back(std::move(plan));
   }
-  RateControlLoop loop(seed, parts(test, forward_capacity(test)),
-                       parts(test, std::make_unique<StepCapacity>(test.backward)), std::move(plans));
+  auto loop =
+      std::make_unique<RateControlLoop>(seed, parts(test, forward_capacity(test)),
+                                        parts(test, std::make_unique<StepCapacity>(test.backward)), std::move(plans));
   if (test.tcp_s)
-    loop.add(make_module<Background>(
+    loop->add(make_module<Background>(
         "cubic",
         {{"start_s", test.tcp_s->first}, {"stop_s", test.tcp_s->second}, {"ack_delay_ms", millis(test.one_way)}}));
-  loop.run(test.until);
+  loop->run(test.until);
+  return loop;
+}
+
+Score run_rate_case(const RateCase& test, const std::string& controller, std::uint64_t seed) {
+  const auto loop = play_rate_case(test, controller, seed);
   const auto forward = static_cast<double>(std::ranges::count(test.flows, true, &RateCase::Flow::forward));
-  return score(loop, *useful_capacity(test, forward),
+  return score(*loop, *useful_capacity(test, forward),
                {.from = test.from, .until = test.until, .path_delay = test.one_way, .events = test.drops});
 }
 

@@ -31,9 +31,13 @@ struct RateCase {
 /// RFC 8867 5.1 to 5.6 and 5.8, L4S, and, where @p lte_trace exists, a drive through Verizon's LTE.
 [[nodiscard]] std::vector<RateCase> rate_cases(const std::filesystem::path& lte_trace);
 
+/// One run of a rate_control module, to look at; see run_rate_case.
+[[nodiscard]] std::unique_ptr<RateControlLoop> play_rate_case(const RateCase& test, const std::string& controller,
+                                                              std::uint64_t seed);
+
 /// One run of a rate_control module at its defaults but for the range of the source; `oracle` gets an equal share,
-/// `scream_l4s` is `scream` with L4S, and `fixed` 95 % of the share of the reference capacity. Utilisation counts what
-/// the sources could have used.
+/// `scream_l4s` is `scream` with L4S, `gcc_150` is `gcc` with a throughput over 150 ms, and `fixed` 95 % of the share
+/// of the reference capacity. Utilisation counts what the sources could have used.
 [[nodiscard]] Score run_rate_case(const RateCase& test, const std::string& controller, std::uint64_t seed);
 
 }  // namespace photonlag
