@@ -161,46 +161,6 @@ TEST(FullWindow, AFirstFrameLargerThanItTakesRoundTripsAndNotASecond) {
       << "two packets a round trip of 20 ms, reported every 20 ms";
 }
 
-/// scream, whose window a test can see.
-class WatchedScream final : public RateControl {
- public:
-  explicit WatchedScream(std::int64_t& window)
-      : window_(window), scream_(make_module<RateControl>("scream", {{"start_mbps", 1.0}, {"min_mbps", 1.0}})) {}
-  [[nodiscard]] Nanos feedback_interval() const override { return scream_->feedback_interval(); }
-  void on_sent(const Sent& sent) override { scream_->on_sent(sent); }
-  void on_feedback(Nanos now, Nanos round_trip, std::span<const Report> reports) override {
-    scream_->on_feedback(now, round_trip, reports);
-    if (now < 1s) window_ = scream_->window_bytes();
-  }
-  void on_given_up(std::int64_t number) override { scream_->on_given_up(number); }
-  void on_backlog(Nanos now, std::int64_t bytes) override { scream_->on_backlog(now, bytes); }
-  [[nodiscard]] double target_bps(Nanos now) override { return scream_->target_bps(now); }
-  [[nodiscard]] double pacing_bps() const override { return scream_->pacing_bps(); }
-  [[nodiscard]] std::int64_t window_bytes() const override { return scream_->window_bytes(); }
-
- private:
-  std::int64_t& window_;
-  std::unique_ptr<RateControl> scream_;
-};
-
-// scream gives up what is in flight after half a second of silence, the sender after a second: if both made room for
-// it, more and more would be sent.
-TEST(FullWindow, OfScreamIsSentTwiceASecondInAnOutageAndNoMore) {
-  std::int64_t window = 0;
-  const RigRun run = play({.downlink_down = {{1s, 16s}},
-                           .packets_per_frame = 20,
-                           .server_drop = 200ms,
-                           .rate = std::make_unique<WatchedScream>(window)},
-                          16s);
-  std::vector<std::int64_t> in_second(16);
-  for (const SeenPacket& p : run.packets)
-    if (p.kind == "video") in_second[static_cast<std::size_t>(p.sent / 1s)] += p.bytes;
-  for (std::size_t second = 2; second < 16; ++second) {
-    EXPECT_LE(in_second[second], 2 * window + 1200) << second;
-    EXPECT_GE(in_second[second], window / 2) << second << ": it must go on trying";
-  }
-}
-
 /// Sends no faster than this.
 class Slow final : public RateControl {
  public:
