@@ -63,6 +63,14 @@ class History {
     return count;
   }
 
+  /// How many samples, the newest included, reach back to the one whose age is nearest @p window.
+  [[nodiscard]] std::size_t spanning(Nanos window) const {
+    const std::size_t inside = within(window);
+    if (inside == 0 || inside == size_) return inside;
+    const Nanos start = newest().at - window;
+    return start - (*this)[inside].at < (*this)[inside - 1].at - start ? inside + 1 : inside;
+  }
+
   /// The rotation vector, rad in the newest sample's head frame, of newest^-1 * [i]: where the head was, seen from
   /// where it is. Followed sample by sample through half turns, so up to 2 pi long.
   [[nodiscard]] Eigen::Vector3d rotation_from_newest(std::size_t i) const {

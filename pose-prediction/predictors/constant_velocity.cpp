@@ -1,54 +1,42 @@
-#include <algorithm>
-
-#include "pose-prediction/predictor.hpp"
-#include "pose-prediction/rotation.hpp"
+#include "pose-prediction/local_motion.hpp"
 
 namespace photonlag {
 namespace {
 
-/// Keeps turning and moving at the rate between the last two samples, for at most `max_horizon_ms`.
+/// Keeps turning and moving at the rate of the last samples, for at most `max_horizon_ms`.
 ///
-/// Rotation: world_from_head(t+h) = world_from_head(t) * exp(h * w), with head-frame rate
-/// w = log(world_from_head(t-d)^-1 * world_from_head(t)) / d, the short way round. Position: p(t+h) = p(t) + h * v.
+/// Rotation: world_from_head(t+h) = world_from_head(t) * exp(h * w) with a head-frame rate w; position: p(t+h) = p(t) +
+/// h * v. With `window_ms` = 0 they are those between the last two samples, w = log(world_from_head(t-d)^-1 *
+/// world_from_head(t)) / d the short way round; else least squares over the window, the newest met
+/// exactly: v = sum(t_i (p_i - p)) / sum(t_i^2), and w likewise from log(world_from_head(t)^-1 * world_from_head(t_i)).
 class ConstantVelocity final : public Predictor {
  public:
-  explicit ConstantVelocity(Nanos max_horizon) : max_horizon_(max_horizon) {}
+  ConstantVelocity(Nanos window, Nanos max_horizon)
+      : window_(window), max_horizon_(max_horizon), history_(samples_in(window)) {}
 
   void observe(const PoseSample& sample) override {
-    const double dt = secs(sample.at - newest_.at);
-    if (seen_ && dt > 0) {
-      rate_ = rotation_vector(newest_.world_from_head.conjugate() * sample.world_from_head) / dt;
-      velocity_ = (sample.position - newest_.position) / dt;
-    }
-    newest_ = sample;
-    seen_ = true;
+    history_.add(sample);
+    motion_ = fit_motion(history_, window_, 1, Through::newest);
   }
 
-  [[nodiscard]] Prediction predict(Nanos at) const override {
-    Prediction guess{newest_};
-    guess.pose.at = at;
-    if (!seen_) return guess;
-    const double h = secs(std::clamp(at - newest_.at, -max_horizon_, max_horizon_));
-    guess.pose.position += velocity_ * h;
-    guess.pose.world_from_head = (newest_.world_from_head * from_rotation_vector(rate_ * h)).normalized();
-    return guess;
-  }
+  [[nodiscard]] Prediction predict(Nanos at) const override { return motion_.at(at, max_horizon_); }
 
  private:
-  Nanos max_horizon_;
-  PoseSample newest_;
-  Eigen::Vector3d rate_ = Eigen::Vector3d::Zero();      // rad/s, in head frame
-  Eigen::Vector3d velocity_ = Eigen::Vector3d::Zero();  // m/s, in world
-  bool seen_ = false;
+  Nanos window_, max_horizon_;
+  History history_;
+  LocalMotion motion_;
 };
 
 const Registration<Predictor> registration({
     .name = "constant_velocity",
-    .summary = "keeps the rate between the last two samples",
+    .summary = "keeps the rate of the last samples",
     .source = "LaValle et al., Head tracking for the Oculus Rift, ICRA 2014 (constant rate)",
-    .options = {{"max_horizon_ms", "ms", 200.0, {0, 1000}, "extrapolates no further than this"}},
-    .make = [](const Values& options,
-               const Context&) { return std::make_unique<ConstantVelocity>(from_ms(options["max_horizon_ms"])); },
+    .options = {{"window_ms", "ms", 0.0, {0, 500}, "least squares over so long, through the newest; 0 = two samples"},
+                {"max_horizon_ms", "ms", 200.0, {0, 1000}, "extrapolates no further than this"}},
+    .make =
+        [](const Values& options, const Context&) {
+          return std::make_unique<ConstantVelocity>(from_ms(options["window_ms"]), from_ms(options["max_horizon_ms"]));
+        },
 });
 
 }  // namespace

@@ -24,6 +24,13 @@ TEST(History, KeepsTheNewestOfUnevenSamples) {
   EXPECT_EQ(history.within(uneven(11) - uneven(9)), 3U);
   EXPECT_EQ(history.within(uneven(11) - uneven(9) - 1ns), 2U);
   EXPECT_EQ(history.within(1h), 5U);
+  for (std::size_t i = 1; i + 1 < 5; ++i) {
+    const Nanos age = history[0].at - history[i].at, older = history[0].at - history[i + 1].at;
+    EXPECT_EQ(history.spanning(age + (older - age) * 2 / 5), i + 1);
+    EXPECT_EQ(history.spanning(age + (older - age) * 3 / 5), i + 2);
+  }
+  EXPECT_EQ(history.spanning(0ms), 1U);
+  EXPECT_EQ(history.spanning(1h), 5U);
 }
 
 TEST(History, ForgetsAllBeforeAGap) {

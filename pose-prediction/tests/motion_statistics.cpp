@@ -54,19 +54,22 @@ std::vector<Nanos> even_stamps(double rate_hz, Nanos end) {
   return out;
 }
 
-PredictionErrors causal_errors(Predictor& predictor, const HeadMotion& motion, const std::vector<Nanos>& stamps,
-                               Nanos horizon) {
+std::vector<PredictionErrors> causal_errors(Predictor& predictor, const HeadMotion& motion,
+                                            const std::vector<Nanos>& stamps, const std::vector<Nanos>& horizons) {
   const std::vector<Gap> gaps = long_steps(stamps);
-  PredictionErrors errors;
+  std::vector<PredictionErrors> errors(horizons.size());
   for (const Nanos now : stamps) {
     predictor.observe(sample_of(motion, now));
-    const Nanos target = now + horizon;
-    const bool disturbed = std::any_of(gaps.begin(), gaps.end(),
-                                       [&](const Gap& gap) { return gap.from < target && now < gap.to + settling; });
-    if (disturbed || now < stamps.front() + settling || target > stamps.back()) continue;
-    const Pose guess = predictor.predict(target).pose.pose(), truth = motion.at(target);
-    errors.mm.push_back(position_error_mm(guess, truth));
-    errors.deg.push_back(rotation_error_deg(guess, truth));
+    if (now < stamps.front() + settling) continue;
+    for (std::size_t i = 0; i < horizons.size(); ++i) {
+      const Nanos target = now + horizons[i];
+      const bool disturbed = std::any_of(gaps.begin(), gaps.end(),
+                                         [&](const Gap& gap) { return gap.from < target && now < gap.to + settling; });
+      if (disturbed || target > stamps.back()) continue;
+      const Pose guess = predictor.predict(target).pose.pose(), truth = motion.at(target);
+      errors[i].mm.push_back(position_error_mm(guess, truth));
+      errors[i].deg.push_back(rotation_error_deg(guess, truth));
+    }
   }
   return errors;
 }

@@ -28,12 +28,17 @@ struct PredictionErrors {
   std::vector<double> mm, deg;
 };
 
-/// The causal protocol: at every sample, predict from the samples up to it and compare with the motion @p horizon
-/// later. Left out: the first 0.3 s, windows that cross a step over 100 ms, 0.3 s after such a step, windows past the
-/// last sample.
-/// @pre stamps rise
-[[nodiscard]] PredictionErrors causal_errors(Predictor& predictor, const HeadMotion& motion,
-                                             const std::vector<Nanos>& stamps, Nanos horizon);
+/// The causal protocol: at every sample, predict from the samples up to it and compare with the motion each of
+/// @p horizons later. Left out: the first 0.3 s, windows that cross a step over 100 ms, 0.3 s after such a step,
+/// windows past the last sample.
+/// @return one per horizon. @pre stamps rise
+[[nodiscard]] std::vector<PredictionErrors> causal_errors(Predictor& predictor, const HeadMotion& motion,
+                                                          const std::vector<Nanos>& stamps,
+                                                          const std::vector<Nanos>& horizons);
+[[nodiscard]] inline PredictionErrors causal_errors(Predictor& predictor, const HeadMotion& motion,
+                                                    const std::vector<Nanos>& stamps, Nanos horizon) {
+  return causal_errors(predictor, motion, stamps, std::vector{horizon}).front();
+}
 
 /// @pre not empty
 [[nodiscard]] double mean(const std::vector<double>& values);
