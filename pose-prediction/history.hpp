@@ -37,6 +37,13 @@ class History {
     return follows;
   }
 
+  /// Forgets the newest sample. @pre size() >= 2
+  void drop_newest() {
+    assert(size_ >= 2);
+    head_ = head_ > 0 ? head_ - 1 : ring_.size() - 1;
+    --size_;
+  }
+
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] bool empty() const { return size_ == 0; }
   [[nodiscard]] std::size_t capacity() const { return ring_.size(); }
