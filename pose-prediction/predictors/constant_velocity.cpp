@@ -27,6 +27,8 @@ class ConstantVelocity final : public Predictor {
   LocalMotion motion_;
 };
 
+const Exactness exact("constant_velocity", {.position = true, .rotation = true});
+
 const Registration<Predictor> registration({
     .name = "constant_velocity",
     .summary = "keeps the rate of the last samples",

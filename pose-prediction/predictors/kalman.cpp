@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "pose-prediction/exemption.hpp"
 #include "pose-prediction/history.hpp"
 #include "pose-prediction/predictor.hpp"
 
@@ -147,6 +148,9 @@ std::unique_ptr<Predictor> make(const Values& options, const Context&) {
   if (acceleration) return std::make_unique<Kalman<3>>(settings);
   return std::make_unique<Kalman<2>>(settings);
 }
+
+const Exactness exact("kalman",
+                      {.position = true});  // components of a turning quaternion do not move at a constant rate
 
 const Registration<Predictor> registration({
     .name = "kalman",
