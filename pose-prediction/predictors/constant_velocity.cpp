@@ -1,3 +1,4 @@
+#include "pose-prediction/exemption.hpp"
 #include "pose-prediction/local_motion.hpp"
 
 namespace photonlag {
