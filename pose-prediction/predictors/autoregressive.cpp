@@ -161,7 +161,7 @@ const Registration<Predictor> registration({
         "al., ACM Multimedia 2020, arXiv 2001.06466, is order = 40, step_ms = 5, train = one of its traces; "
         "the defaults were chosen on six EyeNavGS traces at 72 Hz",
     .options =
-        {{"order", "steps", 8.0, {2, most_lags}, "how many earlier values the next one is made from"},
+        {{"order", "steps", 6.0, {2, most_lags}, "how many earlier values the next one is made from"},
          {"step_ms", "ms", 25.0, {1, 100}, "the even step of the model; of the tracker's or longer"},
          {"train",
           "",
@@ -169,7 +169,7 @@ const Registration<Predictor> registration({
           {},
           "trace (CSV) to fit the coefficients to, once; without it they follow the samples. A model so fitted is "
           "drawn to that trace's mean pose, and a still head is not predicted to be still"},
-         {"window_ms", "ms", 30000.0, {10, 1e6}, "without `train`: a step this old weighs 1/e of a new one"},
+         {"window_ms", "ms", 15000.0, {10, 1e6}, "without `train`: a step this old weighs 1/e of a new one"},
          {"ridge",
           "m^2 or 1",
           1e-5,
