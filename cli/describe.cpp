@@ -4,6 +4,8 @@
 #include <cstdio>
 
 #include "cli/commands.hpp"
+#include "pose-prediction/exemption.hpp"
+#include "pose-prediction/predictor.hpp"
 #include "sim/core/registry.hpp"
 
 namespace photonlag::cli {
@@ -34,9 +36,20 @@ std::string allowed(const OptionSpec& spec) {
   return fmt::format("{} .. {} {}", spec.range.min, spec.range.max, spec.unit);
 }
 
+/// What a predictor does not keep of the contract of its kind and what it promises beyond it.
+void tell_promises(const std::string& predictor) {
+  for (const Exemption& exemption : Exemption::all())
+    if (exemption.predictor == predictor)
+      std::printf("not %s: %s\n", std::string(name_of(exemption.clause)).c_str(), exemption.reason.c_str());
+  const Exactness::Of exact = Exactness::find(predictor);
+  if (exact.position) std::printf("exact for a head that moves at a constant rate\n");
+  if (exact.rotation) std::printf("exact for a head that turns at a constant rate\n");
+}
+
 int describe(const std::string& kind, const std::string& name) {
   const ModuleInfo& info = Catalogue::instance().find(kind, name, {"photonlag describe " + kind});
   std::printf("%s %s: %s\nsource: %s\n", kind.c_str(), info.name.c_str(), info.summary.c_str(), info.source.c_str());
+  if (kind == Predictor::kind) tell_promises(name);
   for (const OptionSpec& spec : info.options) {
     const std::string fallback = spec.required ? "required" : "default " + std::visit(Show{}, spec.fallback);
     std::printf("\n  %s  (%s; %s)\n      %s\n", spec.key.c_str(), allowed(spec).c_str(), fallback.c_str(),

@@ -1,11 +1,15 @@
 #pragma once
 /// @file
-/// How a predictor says, in its own file, which clause of the contract it does not keep and why.
+/// How a predictor says, in its own file, which clause of the contract it does not keep and why, and what it promises
+/// beyond the contract.
 ///
 ///     const Exemption not_causal("oracle", Clause::causal, "it looks the answer up in the true motion");
+///     const Exactness exact("constant_velocity", {.position = true, .rotation = true});
 ///
-/// The contract test then skips that clause for that predictor, giving the reason; every other clause still holds.
+/// The contract test then skips that clause for that predictor, giving the reason; every other clause still holds. What
+/// is promised is tested too. `photonlag describe predictor` prints both, and docs/prediction.md lists the exemptions.
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,7 +18,14 @@
 namespace photonlag {
 
 /// The clauses of Predictor's contract, explained there (predictor.hpp).
-enum class Clause { causal, repeatable, quiet, allocation_free, unit, sign_free, equivariant, uneven };
+enum class Clause { causal, repeatable, quiet, allocation_free, unit, sign_free, equivariant, uneven, forgetful };
+
+/// As predictor.hpp calls it.
+constexpr std::string_view name_of(Clause clause) {
+  constexpr std::string_view names[] = {"causal",    "repeatable",  "quiet",  "allocation-free", "unit",
+                                        "sign-free", "equivariant", "uneven", "forgetful"};
+  return names[std::size_t(clause)];
+}
 
 /// Declare one at namespace scope beside the Registration.
 struct Exemption {
@@ -39,6 +50,30 @@ struct Exemption {
   std::string predictor;
   Clause clause;
   std::string reason;
+};
+
+/// Declare one at namespace scope: with default options, once the predictor has watched for 3 s, a head that moves and
+/// turns at constant rates is predicted to within rounding, up to 200 ms ahead and whatever the steps.
+struct Exactness {
+  struct Of {
+    bool position = false, rotation = false;
+  };
+  Exactness(std::string module, Of what) : predictor(std::move(module)), of(what) { all().push_back(*this); }
+
+  /// Every one declared in this program.
+  static std::vector<Exactness>& all() {
+    static std::vector<Exactness> declared;
+    return declared;
+  }
+
+  static Of find(std::string_view predictor) {
+    for (const Exactness& e : all())
+      if (e.predictor == predictor) return e.of;
+    return {};
+  }
+
+  std::string predictor;
+  Of of;
 };
 
 }  // namespace photonlag

@@ -28,7 +28,8 @@ struct Prediction {
 ///  - unit: a unit quaternion and a finite position, whatever finite samples came;
 ///  - sign-free: q and -q are the same sample;
 ///  - equivariant: another world frame or start of time gives the same prediction there;
-///  - uneven: a head at constant speed, unevenly sampled, is predicted no worse than by its newest sample.
+///  - uneven: a head at constant speed, unevenly sampled, is predicted no worse than by its newest sample;
+///  - forgetful: what came before a step of more than 100 ms between samples does not matter.
 /// A module that cannot keep a clause says so, with its reason, in its own file: exemption.hpp.
 class Predictor {
  public:

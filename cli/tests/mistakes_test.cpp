@@ -177,6 +177,9 @@ TEST(CommandLine, ListsAndDescribes) {
   EXPECT_EQ(described.exit_code, 0);
   EXPECT_NE(described.out.find("source:"), std::string::npos);
   EXPECT_EQ(photonlag({"describe", "loss", "gilbert"}).exit_code, 2);
+  const Outcome oracle = photonlag({"describe", "predictor", "oracle"});
+  EXPECT_NE(oracle.out.find("\nnot causal: it looks up the true future"), std::string::npos) << oracle.out;
+  EXPECT_NE(oracle.out.find("\nexact for a head that turns at a constant rate\n"), std::string::npos) << oracle.out;
   EXPECT_EQ(photonlag({"list", "predictors"}).exit_code, 2);
   EXPECT_EQ(photonlag({"fly"}).exit_code, 2);
   EXPECT_NE(photonlag({"runn"}).err.find("did you mean 'run'?"), std::string::npos);

@@ -67,6 +67,20 @@ TEST(Oracle, IsTheTruthAtTheInstantAskedFor) {
   }
 }
 
+TEST(Oracle, IsLateOrEarlyByItsLeadError) {
+  const auto walker = make_walker(7, 3);
+  for (const Nanos error : {-30ms, 12ms}) {
+    const auto oracle = make_module<Predictor>("oracle", {{"lead_error_ms", millis(error)}},
+                                               Context{.place = "predictor", .true_motion = walker.get()});
+    oracle->observe(sample_of(*walker, 0ms));
+    const Prediction guess = oracle->predict(1s);
+    EXPECT_EQ(guess.pose.at, 1s);
+    EXPECT_EQ(guess.pose.position, walker->at(1s + error).position);
+    EXPECT_EQ(guess.pose.world_from_head.coeffs(), walker->at(1s + error).world_from_head.coeffs());
+    EXPECT_TRUE(std::isnan(guess.position_sigma_mm));
+  }
+}
+
 TEST(RotationVector, IsTheInverseOfItsExponential) {
   for (const double angle : {0.0, 1e-300, 1e-12, 1e-9, 1e-3, 1.0, 3.1, 3.14159}) {
     const Eigen::Vector3d vector = Eigen::Vector3d(0.6, -0.64, 0.48) * angle;
