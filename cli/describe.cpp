@@ -19,6 +19,7 @@ struct Show {
     for (const Choice& choice : v.chosen) names.push_back("\"" + choice.name + "\"");
     return v.list ? fmt::format("[{}]", fmt::join(names, ", ")) : names.front();
   }
+  std::string operator()(const Command& v) const { return fmt::format("[{}]", fmt::join(v.words, ", ")); }
   std::string operator()(const std::vector<double>& v) const { return fmt::format("[{}]", fmt::join(v, ", ")); }
 };
 
@@ -27,6 +28,7 @@ std::string allowed(const OptionSpec& spec) {
   if (std::holds_alternative<std::filesystem::path>(spec.fallback)) return "a file";
   if (const auto* modules = std::get_if<Modules>(&spec.fallback))
     return modules->list ? modules->kind + "s" : "a " + modules->kind;
+  if (std::holds_alternative<Command>(spec.fallback)) return "a program and its arguments";
   const bool number =
       std::holds_alternative<double>(spec.fallback) || std::holds_alternative<std::vector<double>>(spec.fallback);
   if (!number) return "";

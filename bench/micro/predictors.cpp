@@ -39,6 +39,7 @@ void predict(benchmark::State& state, const std::string& name) {
 
 void register_predictors() {
   for (const std::string& name : Registry<Predictor>::instance().names()) {
+    if (needs_options(Registry<Predictor>::instance().find(name, {"benchmark"}).options)) continue;
     benchmark::RegisterBenchmark(("predict/" + name).c_str(),
                                  [name](benchmark::State& state) { predict(state, name); });
   }
