@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "cli/commands.hpp"
+#include "cli/plugins.hpp"
 #include "sim/core/registry.hpp"
 
 namespace photonlag::cli {
@@ -39,6 +40,7 @@ std::string allowed(const OptionSpec& spec) {
 int describe(const std::string& kind, const std::string& name) {
   const ModuleInfo& info = Catalogue::instance().find(kind, name, {"photonlag describe " + kind});
   std::printf("%s %s: %s\nsource: %s\n", kind.c_str(), info.name.c_str(), info.summary.c_str(), info.source.c_str());
+  if (!info.origin.empty()) std::printf("from: %s\n", info.origin.c_str());
   for (const OptionSpec& spec : info.options) {
     const std::string fallback = spec.required ? "required" : "default " + std::visit(Show{}, spec.fallback);
     std::printf("\n  %s  (%s; %s)\n      %s\n", spec.key.c_str(), allowed(spec).c_str(), fallback.c_str(),
@@ -57,6 +59,7 @@ void add_describe(CLI::App& app, Action& action) {
   CLI::App* sub = app.add_subcommand("describe", "what a module does, its options and where its formulas come from");
   sub->add_option("kind", words->kind)->required();
   sub->add_option("name", words->name)->required();
+  add_plugin_option(*sub);
   sub->callback([words, &action] { action = [words] { return describe(words->kind, words->name); }; });
 }
 

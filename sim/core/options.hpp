@@ -22,6 +22,7 @@ struct Range {
 };
 
 struct Choice;
+
 /// A program and its arguments. In a scenario, a word that names a file from where paths are relative to stands for
 /// that file's absolute path.
 struct Command {
@@ -35,7 +36,8 @@ struct Modules {
   bool list = false;
 };
 
-using OptionValue = std::variant<double, bool, std::string, std::filesystem::path, std::vector<double>, Modules, Command>;
+using OptionValue =
+    std::variant<double, bool, std::string, std::filesystem::path, std::vector<double>, Modules, Command>;
 
 /// Checked values, every default filled in.
 class Values {
