@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <exception>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -36,6 +37,18 @@ std::string statement_in(const std::string& file) {
   return bytes.substr(begin + mark.size(), end - begin - mark.size());
 }
 
+/// Null where the library cannot be loaded. @throws InputError for what its static objects throw
+const void* open_library(const std::string& file) {
+  void* (*volatile open)(const char*, int) = &dlopen;  // declared as if nothing could be thrown through it
+  try {
+    return open(file.c_str(), RTLD_NOW | RTLD_LOCAL);
+  } catch (const std::exception& e) {
+    throw InputError({file}, std::string("plug-in threw while it was loaded: ") + e.what());
+  } catch (...) {
+    throw InputError({file}, "plug-in threw while it was loaded");
+  }
+}
+
 void load(const std::string& name) {
   const std::string file = std::filesystem::absolute(name).lexically_normal().string();
   if (const std::string theirs = statement_in(file); theirs != PHOTONLAG_ABI)
@@ -44,8 +57,7 @@ void load(const std::string& name) {
                                  "it again with this program's headers and compiler",
                                  theirs, PHOTONLAG_ABI));
   Catalogue::instance().begin_plugin(file);
-  const void* library = nullptr;
-  foreign_call("the plug-in", {file}, [&] { library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL); });
+  const void* library = open_library(file);
   const Catalogue::FromPlugin modules = Catalogue::instance().end_plugin();
   if (library == nullptr) throw InputError({file}, std::string("plug-in cannot be loaded: ") + dlerror());
   if (!modules.refused.empty())

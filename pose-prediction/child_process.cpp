@@ -203,14 +203,14 @@ void ChildProcess::give_input() {
 
 void ChildProcess::keep_last_line() {
   for (std::size_t end = complaint_.find('\n'); end != std::string::npos; end = complaint_.find('\n')) {
-    if (end > 0) last_line_ = complaint_.substr(0, end);
+    if (end > 0) last_complaint_ = complaint_.substr(0, end);
     complaint_.erase(0, end + 1);
   }
   if (complaint_.size() > longest_line) complaint_.clear();
 }
 
 std::string ChildProcess::last_words() const {
-  const std::string& words = complaint_.empty() ? last_line_ : complaint_;
+  const std::string& words = !complaint_.empty() ? complaint_ : !last_complaint_.empty() ? last_complaint_ : last_line_;
   return words.empty() ? "" : "; its last line: '" + words.substr(0, longest_quote) + "'";
 }
 

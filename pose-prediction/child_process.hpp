@@ -38,7 +38,7 @@ class ChildProcess {
   /// Whether it has said something that nobody has received.
   [[nodiscard]] bool has_said_more();
 
-  /// "; its last line: '...'", or "" if it has said nothing.
+  /// "; its last line: '...'", of standard error if it has used that; "" if it has said nothing.
   [[nodiscard]] std::string last_words() const;
 
  private:
@@ -57,7 +57,7 @@ class ChildProcess {
   int in_ = -1, out_ = -1, error_ = -1;  // its standard input, output and error
   bool out_open_ = true, error_open_ = true, hangs_ = false;
   std::string to_send_, received_, complaint_;  // the last: an unfinished line of standard error
-  std::string last_line_;
+  std::string last_line_, last_complaint_;
 };
 
 }  // namespace photonlag

@@ -159,6 +159,7 @@ TEST_F(Plugin, IsRefusedWithTheReason) {
   expect_refused(compiled("empty", head), "plug-in registers no module");
   expect_refused(compiled("wild", head + "void nowhere(); struct A { A() { nowhere(); } } a;"),
                  "plug-in cannot be loaded: ");
+  expect_refused(compiled("thrower", head + "struct A { A() { throw 1; } } a;"), "plug-in threw while it was loaded");
   expect_refused(
       compiled("taken", head + "#include \"pose-prediction/predictor.hpp\"\nconst photonlag::Registration<photonlag"
                                "::Predictor> r({.name = \"hold\", .summary = \"\", .source = \"\", .options "
