@@ -2,10 +2,7 @@
 //
 //   photonlag run scenario.toml --plugin build/libmy_predictor.so --set predictor.name=my_predictor
 
-#include <algorithm>
-
-#include "pose-prediction/predictor.hpp"
-#include "pose-prediction/rotation.hpp"
+#include "pose-prediction/local_motion.hpp"
 #include "sim/core/plugin.hpp"
 
 PHOTONLAG_PLUGIN
@@ -17,32 +14,19 @@ using namespace photonlag;
 /// Keeps turning and moving at the rate between the last two samples, for at most `max_horizon_ms`.
 class MyPredictor final : public Predictor {
  public:
-  explicit MyPredictor(Nanos max_horizon) : max_horizon_(max_horizon) {}
+  explicit MyPredictor(Nanos max_horizon) : max_horizon_(max_horizon), history_(2) {}
 
   void observe(const PoseSample& sample) override {
-    if (const double dt = secs(sample.at - newest_.at); seen_ && dt > 0) {
-      rate_ = rotation_vector(newest_.world_from_head.conjugate() * sample.world_from_head) / dt;
-      velocity_ = (sample.position - newest_.position) / dt;
-    }
-    newest_ = sample;
-    seen_ = true;
+    history_.add(sample);
+    motion_ = fit_motion(history_, history_.size(), 1, Through::newest);
   }
 
-  [[nodiscard]] Prediction predict(Nanos at) const override {
-    Prediction guess{newest_};
-    guess.pose.at = at;
-    if (!seen_) return guess;
-    const double h = secs(std::clamp(at - newest_.at, -max_horizon_, max_horizon_));
-    guess.pose.position += velocity_ * h;
-    guess.pose.world_from_head = (newest_.world_from_head * from_rotation_vector(rate_ * h)).normalized();
-    return guess;
-  }
+  [[nodiscard]] Prediction predict(Nanos at) const override { return motion_.at(at, max_horizon_); }
 
  private:
   Nanos max_horizon_;
-  PoseSample newest_;
-  Eigen::Vector3d rate_ = Eigen::Vector3d::Zero(), velocity_ = Eigen::Vector3d::Zero();
-  bool seen_ = false;
+  History history_;
+  LocalMotion motion_;
 };
 
 const Registration<Predictor> registration({
