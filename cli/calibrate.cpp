@@ -7,6 +7,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/playing.hpp"
+#include "cli/plugins.hpp"
 #include "cli/profile_note.hpp"
 #include "cli/whole_file.hpp"
 #include "sim/record/output_file.hpp"
@@ -39,6 +40,7 @@ Scenario short_scenario(const Words& words) {
   scenario.pixels = true;
   scenario.quality_every = 0;
   scenario.record = {.level = "summary"};
+  note_plugins(scenario);
   return scenario;
 }
 
@@ -130,6 +132,7 @@ void add_calibrate(CLI::App& app, Action& action) {
       ->allow_extra_args(false);
   sub->add_option("--seed", words->seed, "instead of the scenario's")->check(CLI::NonNegativeNumber);
   sub->add_option("--gpu", words->gpu, "part of a Vulkan device's name (photonlag list gpus); default: software");
+  add_plugin_option(*sub);
   sub->add_flag("--force", words->force, "replace an earlier profile");
   sub->callback([words, &action] { action = [words] { return calibrate(*words); }; });
 }

@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "cli/commands.hpp"
+#include "cli/plugins.hpp"
 #include "pose-prediction/exemption.hpp"
 #include "pose-prediction/predictor.hpp"
 #include "sim/core/registry.hpp"
@@ -21,6 +22,7 @@ struct Show {
     for (const Choice& choice : v.chosen) names.push_back("\"" + choice.name + "\"");
     return v.list ? fmt::format("[{}]", fmt::join(names, ", ")) : names.front();
   }
+  std::string operator()(const Command& v) const { return fmt::format("[{}]", fmt::join(v.words, ", ")); }
   std::string operator()(const std::vector<double>& v) const { return fmt::format("[{}]", fmt::join(v, ", ")); }
 };
 
@@ -29,6 +31,7 @@ std::string allowed(const OptionSpec& spec) {
   if (std::holds_alternative<std::filesystem::path>(spec.fallback)) return "a file";
   if (const auto* modules = std::get_if<Modules>(&spec.fallback))
     return modules->list ? modules->kind + "s" : "a " + modules->kind;
+  if (std::holds_alternative<Command>(spec.fallback)) return "a program and its arguments";
   const bool number =
       std::holds_alternative<double>(spec.fallback) || std::holds_alternative<std::vector<double>>(spec.fallback);
   if (!number) return "";
@@ -50,6 +53,7 @@ int describe(const std::string& kind, const std::string& name) {
   const ModuleInfo& info = Catalogue::instance().find(kind, name, {"photonlag describe " + kind});
   std::printf("%s %s: %s\nsource: %s\n", kind.c_str(), info.name.c_str(), info.summary.c_str(), info.source.c_str());
   if (kind == Predictor::kind) tell_promises(name);
+  if (!info.origin.empty()) std::printf("from: %s\n", info.origin.c_str());
   for (const OptionSpec& spec : info.options) {
     const std::string fallback = spec.required ? "required" : "default " + std::visit(Show{}, spec.fallback);
     std::printf("\n  %s  (%s; %s)\n      %s\n", spec.key.c_str(), allowed(spec).c_str(), fallback.c_str(),
@@ -68,6 +72,7 @@ void add_describe(CLI::App& app, Action& action) {
   CLI::App* sub = app.add_subcommand("describe", "what a module does, its options and where its formulas come from");
   sub->add_option("kind", words->kind)->required();
   sub->add_option("name", words->name)->required();
+  add_plugin_option(*sub);
   sub->callback([words, &action] { action = [words] { return describe(words->kind, words->name); }; });
 }
 

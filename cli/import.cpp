@@ -39,6 +39,16 @@ void add_kind(CLI::App& app, Action& action, const Importer& importer) {
         ->check(CLI::IsMember(importer.from));
   if (importer.scales)
     sub->add_option("--scale", words->request.scale, "rates times this")->check(CLI::Range(1e-3, 1e3));
+  for (const ImportNumbers& each : importer.numbers) {
+    std::vector<double>& value = words->request.numbers[each.flag] = each.fallback;
+    sub->add_option(each.flag, value, fmt::format("{} (default {})", each.meaning, fmt::join(each.fallback, " ")))
+        ->expected(static_cast<int>(each.fallback.size()))
+        ->delimiter(',');
+  }
+  for (const ImportWords& each : importer.words) {
+    std::string& value = words->request.words[each.flag] = each.fallback;
+    sub->add_option(each.flag, value, fmt::format("{} (default {})", each.meaning, each.fallback));
+  }
   sub->add_flag("--force", words->force, "replace an earlier file");
   sub->callback([words, importer, &action] { action = [words, importer] { return import(importer, *words); }; });
 }
@@ -48,7 +58,9 @@ void add_kind(CLI::App& app, Action& action, const Importer& importer) {
 void add_import(CLI::App& app, Action& action) {
   CLI::App* sub = app.add_subcommand("import", "other programs' recordings, as files that scenarios can name");
   sub->require_subcommand(1);
-  for (const Importer& importer : {mahimahi_importer(), iperf_importer(), wivrn_importer()})
+  for (const Importer& importer :
+       {mahimahi_importer(), iperf_importer(), wivrn_importer(), eyenavgs_importer(), pred6dof_importer(),
+        tumvi_importer(), euroc_importer(), illixr_importer(), openxr_importer()})
     add_kind(*sub, action, importer);
 }
 

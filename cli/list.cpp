@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include "cli/commands.hpp"
+#include "cli/plugins.hpp"
 #include "pipeline/render/gpu.hpp"
 #include "sim/core/registry.hpp"
 
@@ -10,8 +11,11 @@ namespace {
 
 void list_kind(const std::string& kind) {
   std::printf("%s\n", kind.c_str());
-  for (const std::string& name : Catalogue::instance().names(kind))
-    std::printf("  %-20s %s\n", name.c_str(), Catalogue::instance().find(kind, name, {}).summary.c_str());
+  for (const std::string& name : Catalogue::instance().names(kind)) {
+    const ModuleInfo& info = Catalogue::instance().find(kind, name, {});
+    const std::string from = info.origin.empty() ? "" : " (from " + info.origin + ")";
+    std::printf("  %-20s %s%s\n", name.c_str(), info.summary.c_str(), from.c_str());
+  }
 }
 
 int list_devices() {
@@ -45,6 +49,7 @@ void add_list(CLI::App& app, Action& action) {
   const auto kind = std::make_shared<std::string>();
   CLI::App* sub = app.add_subcommand("list", "modules by kind, or Vulkan devices (list gpus)");
   sub->add_option("kind", *kind, "predictor, loss, ... or gpus");
+  add_plugin_option(*sub);
   sub->callback([kind, &action] { action = [kind] { return list(*kind); }; });
 }
 

@@ -5,6 +5,7 @@
 #include <exception>
 
 #include "cli/commands.hpp"
+#include "cli/plugins.hpp"
 #include "sim/core/error.hpp"
 #include "sim/core/options.hpp"
 #include "sim/testbed/conductor.hpp"
@@ -39,6 +40,7 @@ std::string unknown_command(const CLI::App& app, int argc, char** argv) {
 
 int perform(const Action& action) {
   try {
+    load_plugins();
     return printed(action());
   } catch (const InputError& e) {
     std::fprintf(stderr, "%s\n", e.what());

@@ -6,6 +6,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/playing.hpp"
+#include "cli/plugins.hpp"
 #include "sim/record/summary.hpp"
 #include "viz/export.hpp"
 
@@ -46,7 +47,8 @@ void draw(const std::filesystem::path& run) {
 }
 
 int run(const Words& words) {
-  const Scenario scenario = load_scenario(words.scenario, overrides_of(words));
+  Scenario scenario = load_scenario(words.scenario, overrides_of(words));
+  note_plugins(scenario);
   const std::filesystem::path out = words.out.empty() ? default_run_folder(scenario) : std::filesystem::path(words.out);
   play(scenario, words, out);
   std::printf("%s", summary_table(load_summary(out), isatty(STDOUT_FILENO) != 0).c_str());
@@ -74,6 +76,7 @@ void add_run(CLI::App& app, Action& action) {
       ->check(CLI::IsMember({"on", "off"}));
   sub->add_option("--threads", words->threads, "1 or 2; the results are the same")->check(CLI::Range(1, 2));
   sub->add_option("--gpu", words->gpu, "part of a Vulkan device's name (photonlag list gpus); default: software");
+  add_plugin_option(*sub);
   sub->add_flag("--no-pictures", words->no_pictures, "do not draw overview.png and .svg");
   sub->callback([words, &action] { action = [words] { return run(*words); }; });
 }

@@ -27,6 +27,7 @@ LAYERS = {
     "bench/gate": ("sim/core", "sim/record"),
     "bench/peers": ("sim/core", "sim/net"),
     "bench/rate_control": ("sim/core", "sim/net"),
+    "docs/plugin-example": ("sim", "pose-prediction"),
     "cli": ("sim", "pipeline", "pose-prediction", "reprojection", "viz", "bench/gate"),
 }
 

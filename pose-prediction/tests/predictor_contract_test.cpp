@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
 #include "pose-prediction/exemption.hpp"
 #include "pose-prediction/predictor.hpp"
 #include "pose-prediction/tests/allocations.hpp"
@@ -24,10 +26,28 @@ bool same_bits(const Prediction& a, const Prediction& b) {
          a.pose.world_from_head.coeffs() == b.pose.world_from_head.coeffs();
 }
 
+/// What a predictor must be given beside its defaults: `process` a program, the one its documentation shows.
+std::map<std::string, OptionValue> needed_options(const std::string& predictor) {
+  const char* source = std::getenv("PHOTONLAG_SOURCE");
+  if (predictor != "process" || source == nullptr) return {};
+  return {{"command", Command{{"python3", std::string(source) + "/docs/process_example.py"}}},
+          {"start_timeout_ms", 60'000.0},
+          {"timeout_ms", 60'000.0}};
+}
+
+bool has_python() { return std::system("python3 -c 'pass' > /dev/null 2>&1") == 0; }
+
 class EveryPredictor : public testing::TestWithParam<std::string> {
  protected:
+  void SetUp() override {
+    if (GetParam() != "process") return;
+    if (std::getenv("PHOTONLAG_SOURCE") == nullptr || !has_python())
+      GTEST_SKIP() << "needs python3 and PHOTONLAG_SOURCE, the root of the sources";
+  }
+
   static std::unique_ptr<Predictor> make(const HeadMotion& truth) {
-    return make_module<Predictor>(GetParam(), {}, Context{.seed = 1, .place = "predictor", .true_motion = &truth});
+    return make_module<Predictor>(GetParam(), needed_options(GetParam()),
+                                  Context{.seed = 1, .place = "predictor", .true_motion = &truth});
   }
 
   /// A predictor that has seen @p motion at steps 0..count-1. @return it and the newest stamp.

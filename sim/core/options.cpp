@@ -48,6 +48,7 @@ template const std::string& Values::get(std::string_view) const;
 template const std::filesystem::path& Values::get(std::string_view) const;
 template const std::vector<double>& Values::get(std::string_view) const;
 template const Modules& Values::get(std::string_view) const;
+template const Command& Values::get(std::string_view) const;
 
 const Choice& Values::module(std::string_view key) const {
   const auto& modules = get<Modules>(key);
@@ -88,6 +89,10 @@ Values defaults(const std::vector<OptionSpec>& specs, const std::map<std::string
     values.set(spec.key, filled(change == changes.end() ? spec.fallback : change->second), {"test"});
   }
   return values;
+}
+
+bool needs_options(const std::vector<OptionSpec>& specs) {
+  return std::any_of(specs.begin(), specs.end(), [](const OptionSpec& spec) { return spec.required; });
 }
 
 std::string nearest_name(std::string_view name, const std::vector<std::string>& known) {

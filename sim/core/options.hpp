@@ -23,6 +23,12 @@ struct Range {
 
 struct Choice;
 
+/// A program and its arguments. In a scenario, a word that names a file from where paths are relative to stands for
+/// that file's absolute path.
+struct Command {
+  std::vector<std::string> words;
+};
+
 /// Modules that an option takes: exactly one, or a list of them. The default of such an option gives their names only.
 struct Modules {
   std::string kind;            ///< "predictor"
@@ -30,7 +36,8 @@ struct Modules {
   bool list = false;
 };
 
-using OptionValue = std::variant<double, bool, std::string, std::filesystem::path, std::vector<double>, Modules>;
+using OptionValue =
+    std::variant<double, bool, std::string, std::filesystem::path, std::vector<double>, Modules, Command>;
 
 /// Checked values, every default filled in.
 class Values {
@@ -47,6 +54,7 @@ class Values {
   /// The module an option chose, its own options checked and filled in; make it with Registry<Interface>::make().
   [[nodiscard]] const Choice& module(std::string_view key) const;
   [[nodiscard]] const std::vector<Choice>& modules(std::string_view key) const { return get<Modules>(key).chosen; }
+  [[nodiscard]] const std::vector<std::string>& command(std::string_view key) const { return get<Command>(key).words; }
   /// Where the scenario wrote it, for errors found later (inside a trace, say); where its table stands if left out.
   [[nodiscard]] const Location& where(std::string_view key) const;
   [[nodiscard]] const std::map<std::string, OptionValue, std::less<>>& all() const { return values_; }
@@ -87,6 +95,9 @@ struct OptionSpec {
 /// it is in @p changes. Modules in them are filled in likewise.
 [[nodiscard]] Values defaults(const std::vector<OptionSpec>& specs,
                               const std::map<std::string, OptionValue>& changes = {});
+
+/// Whether a module cannot be made with its defaults alone.
+[[nodiscard]] bool needs_options(const std::vector<OptionSpec>& specs);
 
 /// The known name nearest to a misspelt one by edit distance, or "" if none is near.
 [[nodiscard]] std::string nearest_name(std::string_view name, const std::vector<std::string>& known);

@@ -1,5 +1,7 @@
 #include "sim/core/registry.hpp"
 
+#include <utility>
+
 namespace photonlag {
 
 Catalogue& Catalogue::instance() {
@@ -9,7 +11,23 @@ Catalogue& Catalogue::instance() {
 
 void Catalogue::add(const std::string& kind, ModuleInfo info) {
   std::string name = info.name;
+  if (!plugin_.empty()) from_plugin_.added.push_back(kind + " '" + name + "'");
   kinds_[kind].emplace(std::move(name), std::move(info));
+}
+
+void Catalogue::begin_plugin(const std::string& file) {
+  plugin_ = file;
+  from_plugin_ = {};
+}
+
+Catalogue::FromPlugin Catalogue::end_plugin() {
+  plugin_.clear();
+  return std::exchange(from_plugin_, {});
+}
+
+void Catalogue::refuse(const std::string& kind, const std::string& name) {
+  if (plugin_.empty()) throw std::logic_error("registered twice: " + name);
+  from_plugin_.refused.push_back(kind + " '" + name + "'");
 }
 
 std::vector<std::string> Catalogue::kinds() const {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sim/core/context.hpp"
+#include "sim/core/foreign.hpp"
 #include "sim/core/options.hpp"
 
 namespace photonlag {
@@ -21,6 +22,7 @@ struct ModuleInfo {
   std::string summary;  ///< One line.
   std::string source;   ///< Paper, standard or derivation the formulas come from.
   std::vector<OptionSpec> options;
+  std::string origin{};  ///< The plug-in it came with; empty = ours.
 };
 
 /// Every registered module of every kind ("predictor", "loss", ...), without its factory.
@@ -33,7 +35,19 @@ class Catalogue {
   /// @throws InputError at @p where if the name is unknown, with the nearest and all known names.
   [[nodiscard]] const ModuleInfo& find(std::string_view kind, std::string_view name, const Location& where) const;
 
+  /// Until end_plugin(), modules come from the plug-in @p file.
+  void begin_plugin(const std::string& file);
+  struct FromPlugin {
+    std::vector<std::string> added, refused;  ///< "predictor 'mine'"; refused: the name was taken.
+  };
+  FromPlugin end_plugin();
+  [[nodiscard]] const std::string& plugin() const { return plugin_; }  ///< Empty between those two.
+  /// A name that is taken. @throws std::logic_error unless a plug-in is being loaded, whose loader is told
+  void refuse(const std::string& kind, const std::string& name);
+
  private:
+  std::string plugin_;
+  FromPlugin from_plugin_;
   std::map<std::string, std::map<std::string, ModuleInfo, std::less<>>, std::less<>> kinds_;
 };
 
@@ -45,6 +59,7 @@ struct Module {
   std::string source;
   std::vector<OptionSpec> options;
   std::function<std::unique_ptr<Interface>(const Values&, const Context&)> make;
+  std::string origin{};  ///< Filled in when it is registered.
 };
 
 /// The swappable implementations of one interface.
@@ -58,8 +73,10 @@ class Registry {
 
   /// @throws std::logic_error if the name is taken: two modules may not share a name.
   void add(Module<Interface> module) {
-    if (modules_.contains(module.name)) throw std::logic_error("registered twice: " + module.name);
-    Catalogue::instance().add(Interface::kind, {module.name, module.summary, module.source, module.options});
+    if (modules_.contains(module.name)) return Catalogue::instance().refuse(Interface::kind, module.name);
+    module.origin = Catalogue::instance().plugin();
+    Catalogue::instance().add(Interface::kind,
+                              {module.name, module.summary, module.source, module.options, module.origin});
     std::string name = module.name;
     modules_.emplace(std::move(name), std::move(module));
   }
@@ -72,7 +89,8 @@ class Registry {
   }
 
   [[nodiscard]] std::unique_ptr<Interface> make(const Choice& choice, const Context& context) const {
-    return find(choice.name, choice.where).make(choice.values, context);
+    const Module<Interface>& module = find(choice.name, choice.where);
+    return module.origin.empty() ? module.make(choice.values, context) : make_foreign(module, choice, context);
   }
 
   [[nodiscard]] std::vector<std::string> names() const {
@@ -82,6 +100,14 @@ class Registry {
   }
 
  private:
+  static std::unique_ptr<Interface> make_foreign(const Module<Interface>& module, const Choice& choice,
+                                                 const Context& context) {
+    const std::string who = std::string(Interface::kind) + " '" + module.name + "' of " + module.origin;
+    auto made = foreign_call(who, choice.where, [&] { return module.make(choice.values, context); });
+    if (made == nullptr) throw InputError(choice.where, who + " made nothing");
+    return guard_foreign(std::move(made), who, choice.where);
+  }
+
   std::map<std::string, Module<Interface>, std::less<>> modules_;  // ordered: help text and tests are stable
 };
 

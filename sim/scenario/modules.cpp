@@ -63,6 +63,7 @@ struct ByType {
     return in.numbers(spec.key, fallback, spec.range, spec.unit);
   }
   OptionValue operator()(const Modules& fallback) const { return read_modules(in, spec.key, fallback); }
+  OptionValue operator()(const Command&) const { return in.command(spec.key); }
 };
 
 /// The module's options, with the slot's own defaults where this is its fallback module.

@@ -136,6 +136,26 @@ std::vector<double> TableReader::numbers(const std::string& key, const std::vect
   return values;
 }
 
+Command TableReader::command(const std::string& key) {
+  Command command;
+  const Node* node = take(key);
+  if (node == nullptr) return command;
+  const auto* given = std::get_if<Array>(&node->value);
+  if (given == nullptr || given->items.empty()) fail_type(*node, "a list of words such as [\"python3\", \"mine.py\"]");
+  Array list;
+  for (const Node& item : given->items) {
+    const auto* word = std::get_if<std::string>(&item.value);
+    if (word == nullptr) throw InputError(item.where, subject(key) + " must be a list of text");
+    if (word->find('\0') != word->npos) throw InputError(item.where, subject(key) + " must not hold a NUL character");
+    std::error_code no_file;
+    const bool file = std::filesystem::is_regular_file(inputs_.absolute(*word, node->from_set), no_file);
+    command.words.push_back(file ? inputs_.add(*word, node->from_set, item.where, subject(key)).string() : *word);
+    list.items.push_back({.value = command.words.back()});
+  }
+  emit(key, std::move(list));
+  return command;
+}
+
 const Node* TableReader::take(const std::string& key) {
   assert(std::find(asked_.begin(), asked_.end(), key) == asked_.end() && "two readers of one key");
   asked_.push_back(key);

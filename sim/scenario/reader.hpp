@@ -30,6 +30,9 @@ class TableReader {
   std::vector<double> numbers(const std::string& key, const std::vector<double>& fallback, const Range& range,
                               const std::string& unit = "");
 
+  /// Words that name readable files are made absolute, and noted as inputs.
+  Command command(const std::string& key);
+
   /// The entry at @p key, or null; whoever takes it emits it.
   const Node* take(const std::string& key);
   /// The same without taking it.

@@ -1,0 +1,21 @@
+#pragma once
+/// @file
+/// Modules from shared libraries: --plugin FILE, on every command that names modules. docs/plugins.md
+
+#include <CLI/CLI.hpp>
+
+#include "sim/scenario/scenario.hpp"
+
+namespace photonlag::cli {
+
+/// Adds the option to a command; main calls load_plugins() before it acts.
+void add_plugin_option(CLI::App& command);
+
+/// Loads what was named, in that order, for good. @throws InputError naming the file: not there, not a plug-in,
+/// compiled with other headers or another compiler, undefined symbols, no modules, a name that is taken
+void load_plugins();
+
+/// Takes note of every loaded plug-in and its sha256 as of a file that the scenario names.
+void note_plugins(Scenario& scenario);
+
+}  // namespace photonlag::cli
