@@ -1,39 +1,8 @@
 #include "pose-prediction/tests/motion_statistics.hpp"
 
-#include <algorithm>
-#include <cmath>
-#include <numeric>
+#include "pose-prediction/bench/judge.hpp"
 
 namespace photonlag {
-namespace {
-
-using namespace std::chrono_literals;
-
-constexpr Nanos longest_step = 100ms, settling = 300ms;
-
-std::vector<Gap> long_steps(const std::vector<Nanos>& stamps) {
-  std::vector<Gap> out;
-  for (std::size_t i = 1; i < stamps.size(); ++i)
-    if (stamps[i] - stamps[i - 1] > longest_step) out.push_back({stamps[i - 1], stamps[i]});
-  return out;
-}
-
-PoseSample sample_of(const HeadMotion& motion, Nanos at) {
-  const Pose pose = motion.at(at);
-  return {at, pose.world_from_head, pose.position};
-}
-
-}  // namespace
-
-double mean(const std::vector<double>& values) {
-  return std::accumulate(values.begin(), values.end(), 0.0) / double(values.size());
-}
-
-double percentile(std::vector<double> values, double p) {
-  const auto rank = std::max<std::ptrdiff_t>(std::llround(std::ceil(p * double(values.size()))), 1);
-  std::nth_element(values.begin(), values.begin() + rank - 1, values.end());
-  return values[std::size_t(rank - 1)];
-}
 
 MotionStatistics statistics_of(const HeadMotion& motion, const std::vector<Nanos>& stamps) {
   std::vector<double> speed, rate;
@@ -56,19 +25,10 @@ std::vector<Nanos> even_stamps(double rate_hz, Nanos end) {
 
 PredictionErrors causal_errors(Predictor& predictor, const HeadMotion& motion, const std::vector<Nanos>& stamps,
                                Nanos horizon) {
-  const std::vector<Gap> gaps = long_steps(stamps);
-  PredictionErrors errors;
-  for (const Nanos now : stamps) {
-    predictor.observe(sample_of(motion, now));
-    const Nanos target = now + horizon;
-    const bool disturbed = std::any_of(gaps.begin(), gaps.end(),
-                                       [&](const Gap& gap) { return gap.from < target && now < gap.to + settling; });
-    if (disturbed || now < stamps.front() + settling || target > stamps.back()) continue;
-    const Pose guess = predictor.predict(target).pose.pose(), truth = motion.at(target);
-    errors.mm.push_back(position_error_mm(guess, truth));
-    errors.deg.push_back(rotation_error_deg(guess, truth));
-  }
-  return errors;
+  const std::shared_ptr<const HeadMotion> borrowed(std::shared_ptr<void>(), &motion);
+  const Course course = causal_course("test", borrowed, stamps);
+  const std::vector<HorizonScore> scores = Judge(course, {horizon})(predictor);
+  return {scores.front().mm.sizes(), scores.front().deg.sizes()};
 }
 
 }  // namespace photonlag

@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "pose-prediction/bench/statistics.hpp"
 #include "pose-prediction/head_motion.hpp"
 #include "pose-prediction/predictor.hpp"
 
@@ -28,16 +29,9 @@ struct PredictionErrors {
   std::vector<double> mm, deg;
 };
 
-/// The causal protocol: at every sample, predict from the samples up to it and compare with the motion @p horizon
-/// later. Left out: the first 0.3 s, windows that cross a step over 100 ms, 0.3 s after such a step, windows past the
-/// last sample.
+/// Of @p predictor in the causal protocol (bench/course.hpp).
 /// @pre stamps rise
 [[nodiscard]] PredictionErrors causal_errors(Predictor& predictor, const HeadMotion& motion,
                                              const std::vector<Nanos>& stamps, Nanos horizon);
-
-/// @pre not empty
-[[nodiscard]] double mean(const std::vector<double>& values);
-/// Nearest rank: the ceil(p n)-th smallest. @pre not empty
-[[nodiscard]] double percentile(std::vector<double> values, double p);
 
 }  // namespace photonlag

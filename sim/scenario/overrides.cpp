@@ -11,7 +11,9 @@
 namespace photonlag {
 namespace {
 
-Location place_of(const Override& change) { return {"--set " + change.key + "=" + change.value}; }
+Location place_of(const Override& change) {
+  return {change.said.empty() ? "--set " + change.key + "=" + change.value : change.said};
+}
 
 std::string trimmed(const std::string& text) {
   const auto first = text.find_first_not_of(" \t"), last = text.find_last_not_of(" \t");
