@@ -11,6 +11,7 @@
 #include "pose-prediction/bench/reference_rows.hpp"
 #include "sim/record/output_file.hpp"
 #include "sim/scenario/choice.hpp"
+#include "viz/error_plot.hpp"
 
 namespace photonlag::cli {
 namespace {
@@ -19,7 +20,7 @@ namespace fs = std::filesystem;
 
 struct Words {
   std::vector<std::string> traces, predictors;
-  std::string horizon = "20,40,60,80,100,150,200", protocol = "causal", csv, json;
+  std::string horizon = "20,40,60,80,100,150,200", protocol = "causal", csv, json, plot, fit, out, notice;
   std::optional<double> detail_ms;
   bool timing = false, force = false;
 };
@@ -53,36 +54,13 @@ std::vector<Entry> entries_of(const Words& words) {
   return entries;
 }
 
-std::vector<Course> courses_of(std::vector<HeadTrace>& traces, const std::vector<Nanos>& horizons) {
-  std::vector<Course> courses;
-  for (HeadTrace& trace : traces) {
-    courses.push_back(causal_course(trace.file.string(), std::move(trace.samples)));
-    for (const Nanos horizon : horizons) check_length(courses.back(), horizon);
-  }
-  return courses;
-}
-
-BenchRow bench_row(const Entry& entry, const std::vector<Judge>& judges, const std::vector<Nanos>& horizons) {
-  const MakePredictor make = [&](std::size_t course) {
-    const Context context{.seed = 1,
-                          .client = static_cast<std::uint32_t>(course),
-                          .place = "predictor",
-                          .true_motion = judges[course].course().truth.get()};
-    return Registry<Predictor>::instance().make(entry.choice, context);
-  };
-  return {entry.contestant, run_bench(judges, horizons, make), ""};
-}
-
 BenchReport run(const Words& words, const std::vector<Entry>& entries, const std::vector<Nanos>& horizons) {
-  BenchReport report{
-      .protocol = words.protocol, .traces = read_head_traces(words.traces), .horizons = horizons, .rows = {}};
-  const std::vector<Course> courses = courses_of(report.traces, horizons);
-  std::vector<Judge> judges;
-  for (const Course& course : courses) judges.emplace_back(course, horizons);
+  const std::unique_ptr<Bench> bench = make_bench(words.traces, words.protocol, horizons);
+  BenchReport report{.protocol = words.protocol, .traces = bench->traces, .horizons = horizons, .rows = {}};
   Progress progress;
   for (const Entry& entry : entries) {
     progress.show(report.rows.size(), entries.size(), entry.contestant.label);
-    report.rows.push_back(bench_row(entry, judges, horizons));
+    report.rows.push_back(bench->row(entry.contestant, entry.choice));
   }
   return report;
 }
@@ -95,20 +73,39 @@ std::size_t detail_index(const Words& words, const std::vector<Nanos>& horizons)
   return horizons.size() - 1;
 }
 
-int predict(const Words& words) {
+/// A file that is written at the end, but whose name is checked before anything long begins.
+std::unique_ptr<WholeFile> file_for(const std::string& name, bool force) {
+  return name.empty() ? nullptr : std::make_unique<WholeFile>(name, force);
+}
+
+int compare(const Words& words) {
   const std::vector<Nanos> horizons = parse_horizons(words.horizon);
   const std::size_t detail = detail_index(words, horizons);
   const std::vector<Entry> entries = entries_of(words);
-  std::optional<WholeFile> csv, json;
-  if (!words.csv.empty()) csv.emplace(words.csv, words.force);
-  if (!words.json.empty()) json.emplace(words.json, words.force);
+  const auto csv = file_for(words.csv, words.force), json = file_for(words.json, words.force);
+  const auto plot = file_for(words.plot, words.force);
+  if (plot) viz::check_picture_name(words.plot);
   const BenchReport report = run(words, entries, horizons);
   if (csv) write_csv(report, csv->path(), words.timing);
   if (json) write_file(json->path(), to_json(report).dump(2) + "\n");
-  if (csv) csv->commit();
-  if (json) json->commit();
+  if (plot) write_plot(report, words.plot, plot->path());
+  for (const auto* file : {&csv, &json, &plot})
+    if (*file) (*file)->commit();
   std::printf("%s", tables_of(report, detail).c_str());
   return success;
+}
+
+int predict(const Words& words) {
+  if (words.fit.empty() && !words.out.empty())
+    throw InputError({"-o " + words.out}, "is for --fit; tables go to --csv, --json or --plot");
+  if (words.fit.empty()) return compare(words);
+  if (words.out.empty()) throw InputError({"--fit " + words.fit}, "needs -o FILE.toml, where the weights go");
+  return fit({.model = words.fit,
+              .traces = words.traces,
+              .horizons = parse_horizons(words.horizon),
+              .notice = words.notice,
+              .out = words.out,
+              .force = words.force});
 }
 
 }  // namespace
@@ -121,10 +118,15 @@ void add_predict(CLI::App& app, Action& action) {
                   "NAME or NAME:key=value,key=value; repeat for more (default: those of the literature)")
       ->allow_extra_args(false);
   sub->add_option("--horizon", words->horizon, "how far ahead, ms, comma-separated (default 20,40,60,80,100,150,200)");
-  sub->add_option("--protocol", words->protocol, "causal (default)")->check(CLI::IsMember({"causal"}));
+  sub->add_option("--protocol", words->protocol, "causal (default) or gul2020, which leaks the future")
+      ->check(CLI::IsMember({"causal", "gul2020"}));
   sub->add_option("--detail", words->detail_ms, "the horizon, ms, whose figures are all shown (default 100)");
   sub->add_option("--csv", words->csv, "write a row for each predictor and horizon");
   sub->add_option("--json", words->json, "write everything, wall time too");
+  sub->add_option("--plot", words->plot, "draw error against horizon, .png or .svg");
+  sub->add_option("--fit", words->fit, "learn the weights of a predictor from the traces: MODEL or MODEL:key=value");
+  sub->add_option("-o,--out", words->out, "the weights --fit writes, .toml");
+  sub->add_option("--notice", words->notice, "with --fit: the traces' licence notice, kept in the weights file");
   sub->add_flag("--timing", words->timing, "wall time in the CSV too; without it, the same traces give the same bytes");
   sub->add_flag("--force", words->force, "replace earlier files");
   sub->callback([words, &action] { action = [words] { return predict(*words); }; });

@@ -1,3 +1,5 @@
+#include "pose-prediction/trace_reader.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>

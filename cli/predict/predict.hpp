@@ -3,12 +3,13 @@
 /// What the parts of `photonlag predict` share: traces in, figures out.
 
 #include <filesystem>
-#include <functional>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "pose-prediction/bench/bench.hpp"
+#include "pose-prediction/bench/fitter.hpp"
 #include "sim/core/registry.hpp"
 
 namespace photonlag::cli {
@@ -52,14 +53,38 @@ struct BenchReport {
 void write_csv(const BenchReport& report, const std::filesystem::path& out, bool timing);
 [[nodiscard]] nlohmann::ordered_json to_json(const BenchReport& report);
 
-/// What `--fit` does. @throws InputError
+/// The curves of all rows as a picture; @p name tells which kind. @throws EnvironmentError
+void write_plot(const BenchReport& report, const std::filesystem::path& name, const std::filesystem::path& out);
+
+/// Traces as a protocol shows them, each long enough for all horizons. Takes the samples. @throws InputError
+[[nodiscard]] std::vector<Course> courses_of(std::vector<HeadTrace>& traces, const std::string& protocol,
+                                             const std::vector<Nanos>& horizons);
+
+/// What a row of the table is made of; wall time apart, the same each time.
+struct Bench {
+  std::vector<HeadTrace> traces;
+  std::vector<Course> courses;
+  std::vector<Judge> judges;
+  std::vector<Nanos> horizons;
+  std::string protocol;
+
+  /// @p choice on every trace; @p label in tables.
+  [[nodiscard]] BenchRow row(const Contestant& contestant, const Choice& choice) const;
+};
+[[nodiscard]] std::unique_ptr<Bench> make_bench(const std::vector<std::string>& traces, const std::string& protocol,
+                                                const std::vector<Nanos>& horizons);
+
 struct FitRequest {
   std::string model;  ///< "linear_fir" or "linear_fir:key=value,..."
   std::vector<std::string> traces;
   std::vector<Nanos> horizons;
+  std::string notice;  ///< What the traces' licence asks to be told with what was learned from them.
   std::filesystem::path out;
   bool force = false;
 };
+
+/// Learns from all traces, writes the weights, prints what they are worth on traces they have not seen. @returns exit
+/// code. @throws InputError, EnvironmentError
 int fit(const FitRequest& request);
 
 /// Shows how far a long task is, on a terminal only; gone when it ends.

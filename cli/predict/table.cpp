@@ -69,6 +69,17 @@ std::string detail_table(const BenchReport& report, std::size_t horizon) {
   return out;
 }
 
+std::string about(const BenchReport& report) {
+  const std::size_t n = report.traces.size();
+  std::string out = fmt::format("{} trace{}, protocol {}: ", n, n == 1 ? "" : "s", report.protocol);
+  if (report.protocol == "gul2020")
+    return out +
+           "as Gül et al. 2020 did it, to compare with their figures.\n"
+           "  It leaks the future: traces are first resampled to 5 ms, so a sample depends on the tracker's next one.\n"
+           "  Their angles are half the geodesic angle, and read near 180 where a quaternion changes its sign.\n\n";
+  return out + "predicted at every sample from those up to it, judged on the trace between samples.\n\n";
+}
+
 std::string remarks(const BenchReport& report) {
   std::string out;
   for (const BenchRow& row : report.rows)
@@ -79,14 +90,12 @@ std::string remarks(const BenchReport& report) {
 }  // namespace
 
 std::string tables_of(const BenchReport& report, std::size_t detail) {
-  std::string out = fmt::format("protocol {}, {} trace{}\n\n", report.protocol, report.traces.size(),
-                                report.traces.size() == 1 ? "" : "s");
-  const bool halves = report.protocol == "gul2020";
+  std::string out = about(report);
   out += by_horizon(report, "mean absolute error, mm / geodesic deg",
                     [](const HorizonFigures& h) { return pair_of(h.mm.mae, h.deg.mae); });
-  if (halves)
-    out += "\n" + by_horizon(report, "mean absolute half angle as published, deg",
-                             [](const HorizonFigures& h) { return number(h.half_deg, 3); });
+  if (report.protocol == "gul2020")
+    out += "\n" + by_horizon(report, "mean absolute error as published: mm / half the angle, deg",
+                             [](const HorizonFigures& h) { return pair_of(h.mm.mae, h.half_deg); });
   return out + detail_table(report, detail) + remarks(report);
 }
 

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "cli/predict/predict.hpp"
+#include "pose-prediction/trace_reader.hpp"
 #include "sim/core/sha256.hpp"
 
 namespace photonlag::cli {

@@ -31,23 +31,30 @@ std::vector<std::string> split_list(const std::string& text) {
   return parts;
 }
 
+/// Every node below was said there.
+void stamp(Table& table, const Location& where) {
+  for (Node& entry : table.entries) {
+    entry.where = entry.key_where = where;
+    if (auto* inner = std::get_if<Table>(&entry.value)) stamp(*inner, where);
+  }
+}
+
 }  // namespace
 
 Choice parse_choice(const Slot& slot, const std::string& text, const std::string& said) {
   const Location where{said + " " + text};
   const std::size_t colon = text.find(':');
   Table root;
-  apply_override(root, {slot.path + ".name", text.substr(0, colon), where.path});
+  apply_override(root, {slot.path + ".name", text.substr(0, colon)});
   if (colon != std::string::npos)
     for (const std::string& part : split_list(text.substr(colon + 1))) {
       const std::size_t equals = part.find('=');
       if (equals == std::string::npos)
         throw InputError(where,
                          "must be NAME or NAME:key=value,key=value, such as constant_velocity:max_horizon_ms=100");
-      Override change = parse_override(slot.path + "." + part);
-      change.said = where.path;
-      apply_override(root, change);
+      apply_override(root, parse_override(slot.path + "." + part));
     }
+  stamp(root, where);
   Inputs inputs(std::filesystem::current_path());
   TableReader reader(root, where, inputs);
   TableReader in = reader.table(slot.path);

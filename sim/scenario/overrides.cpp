@@ -11,9 +11,7 @@
 namespace photonlag {
 namespace {
 
-Location place_of(const Override& change) {
-  return {change.said.empty() ? "--set " + change.key + "=" + change.value : change.said};
-}
+Location place_of(const Override& change) { return {"--set " + change.key + "=" + change.value}; }
 
 std::string trimmed(const std::string& text) {
   const auto first = text.find_first_not_of(" \t"), last = text.find_last_not_of(" \t");

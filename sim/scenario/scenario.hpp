@@ -125,7 +125,6 @@ struct Scenario {
 struct Override {
   std::string key;    ///< "downlink.delay.ms"
   std::string value;  ///< A TOML value; a bare word that is no TOML value is taken as a string.
-  std::string said{};  ///< As the user wrote it, for messages; empty = "--set key=value".
 };
 
 /// Splits "a.b=c". @throws InputError
