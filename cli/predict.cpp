@@ -31,37 +31,46 @@ struct Entry {
   Choice choice;
 };
 
-/// The rows of the reference table whose modules this program has.
-std::vector<Contestant> known_reference_rows() {
-  const std::vector<std::string> known = Registry<Predictor>::instance().names();
-  std::vector<Contestant> out;
+Entry entry_of(const Contestant& contestant) {
+  return {contestant, parse_choice(*find_slot("predictor"), contestant.choice, "--predictor")};
+}
+
+/// The reference table; rows whose module or options this program does not have are left out, and a note names them.
+std::vector<Entry> reference_entries() {
+  std::vector<Entry> entries;
   for (const ReferenceRow& row : reference_rows()) {
-    const std::string name = row.choice.substr(0, row.choice.find(':'));
-    if (std::find(known.begin(), known.end(), name) != known.end()) out.push_back({row.label, row.choice});
+    try {
+      entries.push_back(entry_of({row.label, row.choice}));
+    } catch (const InputError& e) {
+      std::fprintf(stderr, "photonlag: note: '%s' is left out: %s\n", row.label.c_str(), e.what());
+    }
   }
-  return out;
+  return entries;
 }
 
 std::vector<Entry> entries_of(const Words& words) {
-  std::vector<Contestant> contestants;
-  for (const std::string& text : words.predictors) contestants.push_back({text, text});
-  if (contestants.empty()) contestants = known_reference_rows();
+  if (words.predictors.empty()) return reference_entries();
   std::vector<Entry> entries;
-  for (Contestant& contestant : contestants) {
-    Choice choice = parse_choice(*find_slot("predictor"), contestant.choice, "--predictor");
-    entries.push_back({std::move(contestant), std::move(choice)});
-  }
+  for (const std::string& text : words.predictors) entries.push_back(entry_of({text, text}));
   return entries;
 }
 
 BenchReport run(const Words& words, const std::vector<Entry>& entries, const std::vector<Nanos>& horizons) {
   const std::unique_ptr<Bench> bench = make_bench(words.traces, words.protocol, horizons);
   BenchReport report{.protocol = words.protocol, .traces = bench->traces, .horizons = horizons, .rows = {}};
-  Progress progress;
-  for (const Entry& entry : entries) {
-    progress.show(report.rows.size(), entries.size(), entry.contestant.label);
-    report.rows.push_back(bench->row(entry.contestant, entry.choice));
+  {
+    Progress progress;
+    for (const Entry& entry : entries) {
+      progress.show(report.rows.size(), entries.size(), entry.contestant.label);
+      report.rows.push_back(bench->row(entry.contestant, entry.choice));
+    }
   }
+  constexpr std::size_t most_fits = 20;  // one for each trace
+  const std::size_t traces = bench->traces.size();
+  if (words.predictors.empty() && words.protocol == "causal" && traces >= 2 && traces <= most_fits)
+    report.rows.push_back(
+        bench->leave_one_out_row({"linear fir L1 (leave one out)", "linear_fir"},
+                                 *Registry<Fitter>::instance().make(fitter_choice("linear_fir"), {})));
   return report;
 }
 

@@ -15,7 +15,11 @@ std::string rows_text(const Map& map, int first) {
   for (int row = first; row < first + 3; ++row) {
     out += "  [";
     for (int column = 0; column < inputs; ++column)
-      out += fmt::format("{}{}", column == 0 ? "" : column % 12 == 0 ? ",\n   " : ", ", map(row, column));
+      out += fmt::format("{}{}",
+                         column == 0        ? ""
+                         : column % 16 == 0 ? ",\n   "
+                                            : ", ",
+                         static_cast<float>(map(row, column)));
     out += "],\n";
   }
   return out + "]\n";
@@ -63,7 +67,7 @@ Model model_of(const Weights& weights) {
     map.topRows<3>() = Eigen::Map<const Rows>(one.numbers("position", 3 * inputs).data());
     map.bottomRows<3>() = Eigen::Map<const Rows>(one.numbers("rotation", 3 * inputs).data());
     model.horizons.push_back(horizon);
-    model.maps.push_back(map);
+    model.maps.push_back(rounded(map));
   }
   return model;
 }

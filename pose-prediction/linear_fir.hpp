@@ -33,7 +33,10 @@ using Map = Eigen::Matrix<double, 6, inputs>;     ///< Rows: displacement, then 
   return !history.empty() && history.newest().at - history.oldest().at >= longest_lag;
 }
 
-/// One map for each of some horizons, rising.
+/// To the numbers that files hold: single precision, far finer than any fit.
+[[nodiscard]] inline Map rounded(const Map& map) { return map.cast<float>().cast<double>(); }
+
+/// One map for each of some horizons, rising; maps are rounded.
 struct Model {
   std::vector<Nanos> horizons;
   std::vector<Map> maps;

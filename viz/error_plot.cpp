@@ -32,10 +32,11 @@ Scale value_scale(const ErrorPlot& plot, Curve curve, const Rect& data) {
   double low = std::numeric_limits<double>::infinity();
   double high = 0;
   for (const PredictorCurves& p : plot.predictors)
-    for (const double value : (p.*curve).value)
-      if (value > 0) low = std::min(low, value), high = std::max(high, value);
+    for (const auto* values : {&(p.*curve).value, &(p.*curve).low, &(p.*curve).high})
+      for (const double value : *values)
+        if (value > 0) low = std::min(low, value), high = std::max(high, value);
   if (high == 0) low = high = 1;
-  return {low / 1.25, high * 1.25, data.y1, data.y0, true};
+  return {low / 1.1, high * 1.1, data.y1, data.y0, true};
 }
 
 /// 1, 2 and 5 times powers of ten inside the scale.

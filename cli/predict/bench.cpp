@@ -68,4 +68,13 @@ BenchRow Bench::row(const Contestant& contestant, const Choice& choice) const {
   return {contestant, run_bench(judges, horizons, make), remark_of(choice, traces)};
 }
 
+BenchRow Bench::leave_one_out_row(const Contestant& contestant, const Fitter& fitter) const {
+  Progress progress;
+  const auto show = [&](std::size_t left_out) {
+    progress.show(left_out, traces.size(), contestant.label + ", without " + traces[left_out].name);
+  };
+  return {contestant, leave_one_out(fitter, judges, horizons, show),
+          "each trace is predicted with weights fitted on the others"};
+}
+
 }  // namespace photonlag::cli

@@ -30,8 +30,8 @@ Table table_of(const std::string& file, bool timing) {
     for (Column& column : error_columns(unit)) table.columns.push_back(std::move(column));
   table.columns.push_back({"mae_half_deg", "deg", "the published half angle; empty in other protocols"});
   if (timing) {
-    table.columns.push_back({"observe_ns", "ns", "wall time of taking a sample, mean"});
-    table.columns.push_back({"predict_ns", "ns", "wall time of a prediction, mean"});
+    table.columns.push_back({"observe_ns", "ns", "wall time of taking a sample, median"});
+    table.columns.push_back({"predict_ns", "ns", "wall time of a prediction, median"});
   }
   return table;
 }

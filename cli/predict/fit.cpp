@@ -48,20 +48,16 @@ BenchReport cross_validation(const Fitter& fitter, const std::string& model, con
   BenchReport report{.protocol = bench.protocol, .traces = bench.traces, .horizons = bench.horizons, .rows = {}};
   for (const char* other : {"hold", "constant_velocity"})
     report.rows.push_back(bench.row({other, other}, parse_choice(*find_slot("predictor"), other, "--predictor")));
-  Progress progress;
-  const auto show = [&](std::size_t left_out) {
-    progress.show(left_out, bench.traces.size(), "without " + bench.traces[left_out].name);
-  };
-  report.rows.push_back({{model + " (leave one out)", model},
-                         leave_one_out(fitter, bench.judges, bench.horizons, show),
-                         "each trace predicted with weights fitted on the others"});
+  report.rows.push_back(bench.leave_one_out_row({model + " (leave one out)", model}, fitter));
   return report;
 }
 
 }  // namespace
 
+Choice fitter_choice(const std::string& text) { return parse_choice({"fit", "fitter", "linear_fir"}, text, "--fit"); }
+
 int fit(const FitRequest& request) {
-  const Choice model = parse_choice({"fit", "fitter", "linear_fir"}, request.model, "--fit");
+  const Choice model = fitter_choice(request.model);
   const auto fitter = Registry<Fitter>::instance().make(model, Context{.seed = 1, .place = "fit"});
   if (request.out.extension() != ".toml") throw InputError({request.out.string()}, "weights are written as .toml");
   WholeFile file(request.out, request.force);

@@ -70,9 +70,14 @@ struct Bench {
 
   /// @p choice on every trace; @p label in tables.
   [[nodiscard]] BenchRow row(const Contestant& contestant, const Choice& choice) const;
+  /// Each trace predicted with weights @p fitter learned from the others. @pre two traces or more
+  [[nodiscard]] BenchRow leave_one_out_row(const Contestant& contestant, const Fitter& fitter) const;
 };
 [[nodiscard]] std::unique_ptr<Bench> make_bench(const std::vector<std::string>& traces, const std::string& protocol,
                                                 const std::vector<Nanos>& horizons);
+
+/// What `--fit TEXT` names, its options checked. @throws InputError
+[[nodiscard]] Choice fitter_choice(const std::string& text);
 
 struct FitRequest {
   std::string model;  ///< "linear_fir" or "linear_fir:key=value,..."

@@ -52,20 +52,15 @@ HorizonFigures horizon_figures(Nanos horizon, const std::vector<HorizonScore>& c
 PredictorFigures run_bench(const std::vector<Judge>& judges, const std::vector<Nanos>& horizons,
                            const MakePredictor& make) {
   std::vector<std::vector<HorizonScore>> by_horizon(horizons.size());
-  Cost total;
+  Cost cost;
   for (std::size_t i = 0; i < judges.size(); ++i) {
-    Cost cost;
     std::vector<HorizonScore> scores = judges[i](*make(i), &cost);
     for (std::size_t h = 0; h < horizons.size(); ++h) by_horizon[h].push_back(std::move(scores[h]));
-    total.observe_ns += cost.observe_ns;
-    total.predict_ns += cost.predict_ns;
-    total.observed += cost.observed;
-    total.predicted += cost.predicted;
   }
   PredictorFigures out;
   for (std::size_t h = 0; h < horizons.size(); ++h) out.horizons.push_back(horizon_figures(horizons[h], by_horizon[h]));
-  out.observe_ns = total.observe_ns / double(total.observed);
-  out.predict_ns = total.predict_ns / double(total.predicted);
+  out.observe_ns = percentile(std::move(cost.observe_ns), 0.5);
+  out.predict_ns = percentile(std::move(cost.predict_ns), 0.5);
   return out;
 }
 

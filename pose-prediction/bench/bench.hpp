@@ -31,7 +31,7 @@ struct HorizonFigures {
 
 struct PredictorFigures {
   std::vector<HorizonFigures> horizons;
-  double observe_ns = 0, predict_ns = 0;  ///< Wall time of one call, mean.
+  double observe_ns = 0, predict_ns = 0;  ///< Wall time of one call, median.
 };
 
 /// Makes a predictor that has seen nothing, for the course with this number.

@@ -77,21 +77,20 @@ std::vector<HorizonScore> Judge::operator()(Predictor& predictor, Cost* cost) co
   std::vector<HorizonScore> scores(horizons_.size());
   std::vector<Progress> progress(horizons_.size());
   std::vector<Prediction> guesses(horizons_.size());
-  Cost total;
   for (std::size_t i = 0; i < course_.samples.size(); ++i) {
     const PoseSample& sample = course_.samples[i];
     const auto start = Clock::now();
     predictor.observe(sample);
     const auto observed = Clock::now();
     for (std::size_t h = 0; h < horizons_.size(); ++h) guesses[h] = predictor.predict(sample.at + horizons_[h]);
-    total.predict_ns += nanos(Clock::now() - observed);
-    total.observe_ns += nanos(observed - start);
+    const auto predicted = Clock::now();
+    if (cost != nullptr) {
+      cost->observe_ns.push_back(nanos(observed - start));
+      cost->predict_ns.push_back(nanos(predicted - observed) / double(horizons_.size()));
+    }
     for (std::size_t h = 0; h < horizons_.size(); ++h)
       if (course_.judges(i, sample.at + horizons_[h])) judge(i, h, guesses[h], progress[h], scores[h]);
   }
-  total.observed = course_.samples.size();
-  total.predicted = total.observed * horizons_.size();
-  if (cost != nullptr) *cost = total;
   return scores;
 }
 

@@ -47,10 +47,9 @@ struct HorizonScore {
   Overshoot overshoot_mm, overshoot_deg;
 };
 
-/// What it took, wall time.
+/// What it took: wall time for every sample, and for every prediction (the mean of those made at one sample).
 struct Cost {
-  double observe_ns = 0, predict_ns = 0;  ///< In total.
-  std::size_t observed = 0, predicted = 0;
+  std::vector<double> observe_ns, predict_ns;
 };
 
 /// Judges predictors on one course.

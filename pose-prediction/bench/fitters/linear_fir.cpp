@@ -92,7 +92,7 @@ class LinearFirFitter final : public Fitter {
       weights.resize(0);
       map.bottomRows<3>() = fit_least_absolute(lessons.in, lessons.out.rightCols<3>(), how_, weights);
       model.horizons.push_back(horizon);
-      model.maps.push_back(map);
+      model.maps.push_back(linear_fir::rounded(map));
     }
     return std::make_unique<FittedLinearFir>(std::move(model));
   }

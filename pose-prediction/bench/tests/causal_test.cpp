@@ -108,7 +108,7 @@ TEST(Overshoot, OfRotationIsInDegrees) {
 TEST(Oracle, IsNeverWrong) {
   const auto walker = std::shared_ptr<const HeadMotion>(make_walker(1, 0));
   const Course course = causal_course("walker", walker, stamps_every(14ms, 5s));
-  const Context context{.true_motion = walker.get()};
+  const Context context{.place = "predictor", .true_motion = walker.get()};
   const HorizonScore s = Judge(course, {70ms})(*make_module<Predictor>("oracle", {}, context)).front();
   EXPECT_THAT(s.mm.sizes(), Each(Lt(1e-9)));
   EXPECT_EQ(s.overshoot_mm.sum, 0);
