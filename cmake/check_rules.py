@@ -40,7 +40,7 @@ OWNERS = {
     r"isa-l": ("sim/net",),
     r"GLFW/": ("viz/app",),
     r"imgui": ("viz",),
-    r"toml\+\+/": ("sim/scenario",),
+    r"toml\+\+/": ("sim/scenario", "pose-prediction/weights.cpp"),  # weights are data that a predictor reads itself
     r"CLI/": ("cli",),
     r"tiny_gltf": ("pipeline/scenes",),
     r"ns3/": ("bench/peers",),

@@ -1,3 +1,5 @@
+#include "pose-prediction/trace_reader.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -46,7 +48,9 @@ std::string whole_file(const std::filesystem::path& csv, const Location& where) 
 
 class Reader {
  public:
-  Reader(std::string path, std::string_view text) : path_(std::move(path)), rest_(text) {}
+  /// @param left_out Counts samples that are not after the one before; null: they are errors.
+  Reader(std::string path, std::string_view text, LeftOut* left_out)
+      : path_(std::move(path)), rest_(text), left_out_(left_out) {}
 
   std::vector<PoseSample> read() {
     read_header();
@@ -58,10 +62,15 @@ class Reader {
       const Row row = split(line);
       const Nanos at = stamp(line, row);
       if (samples.empty()) first = at;
-      if (!samples.empty() && at - first <= samples.back().at)
-        fail(line, row.column[0],
-             fmt::format("t_s = {} is not after the sample before; stamps must rise", row.value[0]));
-      samples.push_back({at - first, orientation(line, row), {row.value[1], row.value[2], row.value[3]}});
+      const Eigen::Quaterniond world_from_head = orientation(line, row);
+      if (!samples.empty() && at - first <= samples.back().at) {
+        if (left_out_ == nullptr)
+          fail(line, row.column[0],
+               fmt::format("t_s = {} is not after the sample before; stamps must rise", row.value[0]));
+        ++(at - first == samples.back().at ? left_out_->repeated : left_out_->backward);
+        continue;
+      }
+      samples.push_back({at - first, world_from_head, {row.value[1], row.value[2], row.value[3]}});
     }
     if (samples.empty()) throw InputError({path_, 2, 1}, "no samples after the header");
     return samples;
@@ -151,14 +160,19 @@ class Reader {
 
   std::string path_;
   std::string_view rest_;
+  LeftOut* left_out_;
   unsigned lines_ = 0;
 };
 
 }  // namespace
 
-std::unique_ptr<TraceMotion> TraceMotion::read(const std::filesystem::path& csv, const Location& where) {
+std::vector<PoseSample> read_samples(const std::filesystem::path& csv, const Location& where, LeftOut* left_out) {
   const std::string text = whole_file(csv, where);
-  return std::make_unique<TraceMotion>(Reader(csv.string(), text).read());
+  return Reader(csv.string(), text, left_out).read();
+}
+
+std::unique_ptr<TraceMotion> TraceMotion::read(const std::filesystem::path& csv, const Location& where) {
+  return std::make_unique<TraceMotion>(read_samples(csv, where));
 }
 
 }  // namespace photonlag

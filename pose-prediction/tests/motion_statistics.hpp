@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "pose-prediction/bench/statistics.hpp"
 #include "pose-prediction/head_motion.hpp"
 #include "pose-prediction/predictor.hpp"
 
@@ -28,9 +29,7 @@ struct PredictionErrors {
   std::vector<double> mm, deg;
 };
 
-/// The causal protocol: at every sample, predict from the samples up to it and compare with the motion each of
-/// @p horizons later. Left out: the first 0.3 s, windows that cross a step over 100 ms, 0.3 s after such a step,
-/// windows past the last sample.
+/// Of @p predictor in the causal protocol (bench/course.hpp).
 /// @return one per horizon. @pre stamps rise
 [[nodiscard]] std::vector<PredictionErrors> causal_errors(Predictor& predictor, const HeadMotion& motion,
                                                           const std::vector<Nanos>& stamps,
@@ -39,10 +38,5 @@ struct PredictionErrors {
                                                     const std::vector<Nanos>& stamps, Nanos horizon) {
   return causal_errors(predictor, motion, stamps, std::vector{horizon}).front();
 }
-
-/// @pre not empty
-[[nodiscard]] double mean(const std::vector<double>& values);
-/// Nearest rank: the ceil(p n)-th smallest. @pre not empty
-[[nodiscard]] double percentile(std::vector<double> values, double p);
 
 }  // namespace photonlag

@@ -1,0 +1,86 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "cli/commands.hpp"
+#include "cli/predict/predict.hpp"
+#include "cli/whole_file.hpp"
+#include "sim/record/output_file.hpp"
+#include "sim/scenario/choice.hpp"
+
+namespace photonlag::cli {
+namespace {
+
+/// As a TOML string.
+std::string quoted(const std::string& text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c == '\n' ? std::string("\\n") : std::string(1, c);
+  }
+  return out + "\"";
+}
+
+struct ShowOption {
+  std::string operator()(double v) const { return fmt::format("{}", v); }
+  std::string operator()(bool v) const { return v ? "true" : "false"; }
+  std::string operator()(const std::string& v) const { return quoted(v); }
+  std::string operator()(const std::filesystem::path& v) const { return quoted(v.filename().string()); }
+  std::string operator()(const std::vector<double>& v) const { return fmt::format("[{}]", fmt::join(v, ", ")); }
+};
+
+/// Which traces and options the weights come from; no date, so that the same fit gives the same file.
+std::string provenance(const Choice& model, const FitRequest& request, const std::vector<HeadTrace>& traces) {
+  std::string out = "\n[provenance]\n";
+  out += fmt::format("made_by = \"photonlag {} predict --fit {}\"\n", PHOTONLAG_VERSION, model.name);
+  if (!request.notice.empty()) out += "notice = " + quoted(request.notice) + "\n";
+  out += "\n[provenance.options]\n";
+  for (const auto& [key, value] : model.values.all())
+    out += fmt::format("{} = {}\n", key, std::visit(ShowOption{}, value));
+  for (const HeadTrace& trace : traces)
+    out += fmt::format("\n[[provenance.trace]]\nname = {}\nsha256 = \"{}\"\n", quoted(trace.name), trace.sha256);
+  return out;
+}
+
+/// What the model is worth on traces it has not seen, beside two that learn nothing.
+BenchReport cross_validation(const Fitter& fitter, const std::string& model, const Bench& bench) {
+  BenchReport report{.protocol = bench.protocol, .traces = bench.traces, .horizons = bench.horizons, .rows = {}};
+  for (const char* other : {"hold", "constant_velocity"})
+    report.rows.push_back(bench.row({other, other}, parse_choice(*find_slot("predictor"), other, "--predictor")));
+  report.rows.push_back(bench.leave_one_out_row({model + " (leave one out)", model}, fitter));
+  return report;
+}
+
+}  // namespace
+
+Choice fitter_choice(const std::string& text) { return parse_choice({"fit", "fitter", "linear_fir"}, text, "--fit"); }
+
+int fit(const FitRequest& request) {
+  const Choice model = fitter_choice(request.model);
+  const auto fitter = Registry<Fitter>::instance().make(model, Context{.seed = 1, .place = "fit"});
+  if (request.out.extension() != ".toml") throw InputError({request.out.string()}, "weights are written as .toml");
+  WholeFile file(request.out, request.force);
+  const auto bench = make_bench(request.traces, "causal", request.horizons);
+  std::vector<const Course*> courses;
+  for (const Course& course : bench->courses) courses.push_back(&course);
+  const std::string weights = fitter->fit(courses, request.horizons)->toml();
+  write_file(file.path(),
+             fmt::format("# Weights of the predictor {}: docs/predict.md. Written by photonlag predict --fit.\n{}{}",
+                         model.name, weights, provenance(model, request, bench->traces)));
+  if (bench->courses.size() > 1) {
+    const BenchReport report = cross_validation(*fitter, model.name, *bench);
+    const auto at_100 = std::ranges::find(report.horizons, from_ms(100));
+    const auto detail =
+        at_100 == report.horizons.end() ? std::ssize(report.horizons) - 1 : at_100 - report.horizons.begin();
+    std::printf("%s", tables_of(report, static_cast<std::size_t>(detail)).c_str());
+  } else {
+    std::fprintf(stderr, "photonlag: warning: one trace only: what these weights are worth on others is not known\n");
+  }
+  file.commit();
+  std::printf("\n  weights     %s\n  how to use  predictor.name = \"%s\", predictor.weights = \"%s\"\n",
+              request.out.c_str(), model.name.c_str(), request.out.c_str());
+  return success;
+}
+
+}  // namespace photonlag::cli

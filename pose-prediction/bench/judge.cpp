@@ -1,0 +1,118 @@
+#include "pose-prediction/bench/judge.hpp"
+
+#include <chrono>
+#include <cmath>
+#include <limits>
+
+#include "pose-prediction/rotation.hpp"
+
+namespace photonlag {
+namespace {
+
+constexpr double deg_per_rad = 180.0 / 3.14159265358979323846;
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+/// Half the angle from @p truth to @p guess, deg, the signs taken as they are: acos of their product.
+double half_angle_deg(const Eigen::Quaterniond& truth, const Eigen::Quaterniond& guess) {
+  const Eigen::Quaterniond between = truth.conjugate() * guess;
+  return std::atan2(between.vec().norm(), between.w()) * deg_per_rad;
+}
+
+/// The prediction's quaternion, of its two signs the one that continues the sample it was made from.
+Eigen::Quaterniond continued(const Eigen::Quaterniond& from, const Eigen::Quaterniond& guess) {
+  return from.dot(guess) < 0 ? Eigen::Quaterniond(-guess.coeffs()) : guess;
+}
+
+/// How far beyond @p furthest, if @p next is the window of @p sample; moves on to the next.
+template <class Reached>
+void add_overshoot(const std::vector<Slowdown>& windows, std::size_t& next, std::size_t sample, Overshoot& out,
+                   Reached reached) {
+  if (next == windows.size() || windows[next].sample != sample) return;
+  out.sum += std::max(0.0, reached() - windows[next].furthest);
+  ++out.windows;
+  ++next;
+}
+
+using Clock = std::chrono::steady_clock;
+double nanos(Clock::duration d) { return std::chrono::duration<double, std::nano>(d).count(); }
+
+}  // namespace
+
+void ErrorSeries::add(const Eigen::Vector3d& error, bool follows) {
+  sizes_.push_back(error.norm());
+  if (follows) {
+    const Eigen::Vector3d step = error - last_;
+    sum_of_steps_ += step;
+    sum_of_squared_steps_ += step.squaredNorm();
+    ++steps_;
+  }
+  last_ = error;
+}
+
+double ErrorSeries::rms() const {
+  double sum = 0;
+  for (const double size : sizes_) sum += size * size;
+  return std::sqrt(sum / double(sizes_.size()));
+}
+
+double ErrorSeries::judder() const {
+  if (steps_ == 0) return nan;
+  const auto n = double(steps_);
+  return std::sqrt(std::max(0.0, sum_of_squared_steps_ / n - (sum_of_steps_ / n).squaredNorm()));
+}
+
+double Overshoot::mean() const { return windows == 0 ? nan : sum / double(windows); }
+
+/// How far the judging of one horizon has come.
+struct Judge::Progress {
+  std::size_t next_move = 0, next_turn = 0;                        // in the lists of slowdowns
+  std::size_t last = std::numeric_limits<std::size_t>::max() - 1;  // sample judged before
+};
+
+Judge::Judge(const Course& course, std::vector<Nanos> horizons) : course_(course), horizons_(std::move(horizons)) {
+  for (const Nanos horizon : horizons_) slowdowns_.push_back(find_slowdowns(course, horizon));
+}
+
+std::vector<HorizonScore> Judge::operator()(Predictor& predictor, Cost* cost) const {
+  std::vector<HorizonScore> scores(horizons_.size());
+  std::vector<Progress> progress(horizons_.size());
+  std::vector<Prediction> guesses(horizons_.size());
+  for (std::size_t i = 0; i < course_.samples.size(); ++i) {
+    const PoseSample& sample = course_.samples[i];
+    const auto start = Clock::now();
+    predictor.observe(sample);
+    const auto observed = Clock::now();
+    for (std::size_t h = 0; h < horizons_.size(); ++h) guesses[h] = predictor.predict(sample.at + horizons_[h]);
+    const auto predicted = Clock::now();
+    if (cost != nullptr) {
+      cost->observe_ns.push_back(nanos(observed - start));
+      cost->predict_ns.push_back(nanos(predicted - observed) / double(horizons_.size()));
+    }
+    for (std::size_t h = 0; h < horizons_.size(); ++h)
+      if (course_.judges(i, sample.at + horizons_[h])) judge(i, h, guesses[h], progress[h], scores[h]);
+  }
+  return scores;
+}
+
+void Judge::judge(std::size_t sample, std::size_t horizon, const Prediction& guess, Progress& at,
+                  HorizonScore& out) const {
+  const PoseSample& from = course_.samples[sample];
+  const Pose predicted = guess.pose.pose(), truth = course_.truth->at(from.at + horizons_[horizon]);
+  const Eigen::Quaterniond head_from_world = truth.world_from_head.conjugate();
+  const bool follows = at.last + 1 == sample;
+  at.last = sample;
+  out.mm.add(head_from_world * (predicted.position - truth.position) * 1e3, follows);
+  out.deg.add(rotation_vector(head_from_world * predicted.world_from_head) * deg_per_rad, follows);
+  if (course_.step > Nanos(0)) {
+    const auto ahead = std::size_t(horizons_[horizon] / course_.step);
+    out.half_deg.push_back(half_angle_deg(course_.samples[sample + ahead].world_from_head,
+                                          continued(from.world_from_head, predicted.world_from_head)));
+  }
+  const auto heading = [&] { return heading_at(*course_.truth, from.at); };
+  add_overshoot(slowdowns_[horizon].moves, at.next_move, sample, out.overshoot_mm,
+                [&] { return moved_mm(from.pose(), predicted, heading().move); });
+  add_overshoot(slowdowns_[horizon].turns, at.next_turn, sample, out.overshoot_deg,
+                [&] { return turned_deg(from.pose(), predicted, heading().turn); });
+}
+
+}  // namespace photonlag

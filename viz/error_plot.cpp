@@ -1,0 +1,181 @@
+#include "viz/error_plot.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include "sim/core/error.hpp"
+#include "viz/canvas/raster_canvas.hpp"
+#include "viz/canvas/svg_canvas.hpp"
+#include "viz/plots/support/axis.hpp"
+#include "viz/plots/support/theme.hpp"
+
+namespace photonlag::viz {
+namespace {
+
+constexpr float label_line = 14, label_width = 176, label_gap = 22;
+
+/// Okabe and Ito 2008, yellow darkened to be seen on white; then the same, dashed.
+constexpr std::array hues = {rgb(0x0072B2), rgb(0xD55E00), rgb(0x009E73), rgb(0xCC79A7),
+                             rgb(0xE69F00), rgb(0x56B4E9), rgb(0x000000), rgb(0xA89B00)};
+
+Colour colour_of(std::size_t predictor) { return hues[predictor % hues.size()]; }
+bool is_dashed(std::size_t predictor) { return predictor / hues.size() % 2 == 1; }
+
+using Curve = ErrorCurve PredictorCurves::*;
+
+/// Around all values above 0, a little wider.
+Scale value_scale(const ErrorPlot& plot, Curve curve, const Rect& data) {
+  double low = std::numeric_limits<double>::infinity();
+  double high = 0;
+  for (const PredictorCurves& p : plot.predictors)
+    for (const auto* values : {&(p.*curve).value, &(p.*curve).low, &(p.*curve).high})
+      for (const double value : *values)
+        if (value > 0) low = std::min(low, value), high = std::max(high, value);
+  if (high == 0) low = high = 1;
+  return {low / 1.1, high * 1.1, data.y1, data.y0, true};
+}
+
+/// 1, 2 and 5 times powers of ten inside the scale.
+std::vector<double> log_ticks(const Scale& y) {
+  std::vector<double> ticks;
+  for (double decade = std::pow(10.0, std::floor(std::log10(y.low))); decade <= y.high; decade *= 10)
+    for (const double factor : {1.0, 2.0, 5.0})
+      if (const double tick = decade * factor; tick >= y.low && tick <= y.high) ticks.push_back(tick);
+  return ticks;
+}
+
+void draw_axes(Canvas& canvas, const ErrorPlot& plot, const Rect& data, const Scale& x, const Scale& y,
+               const std::string& unit) {
+  const auto ticks = log_ticks(y);
+  for (std::size_t i = 0; i < ticks.size(); ++i) {
+    const float at = y(ticks[i]);
+    canvas.line({data.x0, at}, {data.x1, at}, grid);
+    std::string text = fmt::format("{:g}", ticks[i]);
+    if (i + 1 == ticks.size()) text += " " + unit;
+    canvas.text({data.x0 - 7, at}, text, {TextSize::small, muted, Face::regular, AlignX::right, AlignY::middle});
+  }
+  float last = -1e9F;
+  for (const double horizon : plot.horizons_ms) {
+    const float at = x(horizon);
+    canvas.line({at, data.y0}, {at, data.y1}, grid);
+    if (at - last < 30) continue;
+    last = at;
+    canvas.text({at, data.y1 + 6}, fmt::format("{:g}", horizon),
+                {TextSize::small, muted, Face::regular, AlignX::centre, AlignY::top});
+  }
+  canvas.text({data.x1, data.y1 + 22}, "horizon, ms",
+              {TextSize::small, muted, Face::regular, AlignX::right, AlignY::top});
+}
+
+void draw_band(Canvas& canvas, const ErrorPlot& plot, const ErrorCurve& curve, const Scale& x, const Scale& y,
+               Colour colour) {
+  for (std::size_t i = 1; i < curve.low.size(); ++i) {
+    if (!(curve.low[i - 1] > 0 && curve.low[i] > 0)) continue;
+    const float left = x(plot.horizons_ms[i - 1]);
+    const float right = x(plot.horizons_ms[i]);
+    const Point corners[] = {
+        {left, y(curve.low[i - 1])}, {right, y(curve.low[i])}, {right, y(curve.high[i])}, {left, y(curve.high[i - 1])}};
+    canvas.fill_polygon(corners, colour);
+  }
+}
+
+void draw_curve(Canvas& canvas, const std::vector<Point>& points, Colour colour, bool dashed) {
+  if (!dashed) canvas.polyline(points, colour, 2);
+  for (std::size_t i = 1; dashed && i < points.size(); ++i)
+    canvas.dashed_line(points[i - 1], points[i], colour, 2, 6, 4);
+  for (const Point& p : points) canvas.fill_rect({p.x - 2.5F, p.y - 2.5F, p.x + 2.5F, p.y + 2.5F}, colour, 2.5F);
+}
+
+struct EndLabel {
+  std::size_t predictor = 0;
+  float end = 0, at = 0;  ///< Where the line ends, where its name stands.
+};
+
+/// Names beside the ends of their lines, moved apart where they would touch, inside the panel.
+void spread(std::vector<EndLabel>& labels, const Rect& data) {
+  std::stable_sort(labels.begin(), labels.end(), [](const EndLabel& a, const EndLabel& b) { return a.end < b.end; });
+  float lowest = data.y0;
+  for (EndLabel& label : labels) {
+    label.at = std::max(label.end, lowest);
+    lowest = label.at + label_line;
+  }
+  float highest = data.y1;
+  for (std::size_t i = labels.size(); i-- > 0;) {
+    labels[i].at = std::min(labels[i].at, highest);
+    highest = labels[i].at - label_line;
+  }
+}
+
+void draw_labels(Canvas& canvas, const ErrorPlot& plot, std::vector<EndLabel> labels, const Rect& data) {
+  spread(labels, data);
+  for (const EndLabel& label : labels) {
+    const Colour colour = colour_of(label.predictor);
+    canvas.line({data.x1 + 4, label.end}, {data.x1 + label_gap - 4, label.at}, colour.faded(0.5F), 1);
+    const TextStyle style{TextSize::small, colour, Face::bold, AlignX::left, AlignY::middle};
+    canvas.text({data.x1 + label_gap, label.at},
+                fitted(canvas, plot.predictors[label.predictor].label, style, label_width - label_gap), style);
+  }
+}
+
+void draw_panel(Canvas& canvas, const ErrorPlot& plot, Curve curve, const char* title, const std::string& unit,
+                const Rect& rect) {
+  const GroupScope group(canvas, unit);
+  const Rect data = draw_card(canvas, rect, title, plot.subtitle).inset(52, 8, label_width, 30);
+  const double first = plot.horizons_ms.front();
+  const double last = std::max(plot.horizons_ms.back(), first + 1);
+  const Scale x{first, last, data.x0 + 6, data.x1 - 4};
+  const Scale y = value_scale(plot, curve, data);
+  draw_axes(canvas, plot, data, x, y, unit);
+  const ClipScope clip(canvas, rect.inset(1));
+  const float opacity = plot.predictors.size() <= 4 ? 0.16F : 0.05F;
+  std::vector<EndLabel> labels;
+  {
+    const ClipScope inside(canvas, data);
+    for (std::size_t i = 0; i < plot.predictors.size(); ++i)
+      draw_band(canvas, plot, plot.predictors[i].*curve, x, y, colour_of(i).faded(opacity));
+  }
+  for (std::size_t i = plot.predictors.size(); i-- > 0;) {
+    const std::vector<double>& values = (plot.predictors[i].*curve).value;
+    std::vector<Point> points;
+    for (std::size_t h = 0; h < values.size(); ++h)
+      points.push_back({x(plot.horizons_ms[h]), values[h] > y.low ? y(values[h]) : data.y1});
+    draw_curve(canvas, points, colour_of(i), is_dashed(i));
+    labels.push_back({i, points.back().y, 0});
+  }
+  draw_labels(canvas, plot, std::move(labels), data);
+}
+
+}  // namespace
+
+void draw_error_plot(const ErrorPlot& plot, Canvas& canvas, const Rect& rect) {
+  const Rect area = rect.inset(12);
+  const float middle = area.centre().x;
+  draw_panel(canvas, plot, &PredictorCurves::mm, "Position error", "mm", {area.x0, area.y0, middle - 6, area.y1});
+  draw_panel(canvas, plot, &PredictorCurves::deg, "Rotation error", "deg", {middle + 6, area.y0, area.x1, area.y1});
+}
+
+void check_picture_name(const std::filesystem::path& out) {
+  if (out.extension() != ".png" && out.extension() != ".svg")
+    throw InputError({out.string()}, "pictures are written as .png or .svg");
+}
+
+void write_error_plot(const ErrorPlot& plot, const std::filesystem::path& kind_of, const std::filesystem::path& out,
+                      int width, int height) {
+  check_picture_name(kind_of);
+  const Rect all{0, 0, static_cast<float>(width), static_cast<float>(height)};
+  if (kind_of.extension() == ".svg") {
+    SvgCanvas canvas(width, height, page);
+    draw_error_plot(plot, canvas, all);
+    write_file(out, canvas.str());
+    return;
+  }
+  RasterCanvas canvas(width, height, page);
+  draw_error_plot(plot, canvas, all);
+  write_file(out, encode_png(canvas.picture()));
+}
+
+}  // namespace photonlag::viz
