@@ -2,6 +2,7 @@
 /// @file
 /// Pinhole cameras: what the display shows, and the wider picture the server renders.
 
+#include <algorithm>
 #include <cmath>
 
 #include "sim/core/pose.hpp"
@@ -31,6 +32,16 @@ inline Lens guarded_lens(const Lens& display, double guard_band_deg) {
     return guard_band_deg <= 0 ? 0 : int(std::ceil((wide - half) * display.focal_px / 8 - 1e-9)) * 8;
   };
   return {display.width + 2 * margin(display.width), display.height + 2 * margin(display.height), display.focal_px};
+}
+
+/// The lens of a picture of @p picture's size that sees at least @p guard_band_deg beyond every edge's middle of
+/// @p display: fewer pixels a degree the wider the band. @pre half the display's field of view and the band are below
+/// 90 deg
+inline Lens banded_lens(const Lens& picture, const Lens& display, double guard_band_deg) {
+  const double band = guard_band_deg * 3.14159265358979323846 / 180;
+  const double x = picture.width / 2.0 / std::tan(std::atan(display.tan_half_x()) + band);
+  const double y = picture.height / 2.0 / std::tan(std::atan(display.tan_half_y()) + band);
+  return {picture.width, picture.height, std::min(x, y)};
 }
 
 struct Camera {

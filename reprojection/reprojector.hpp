@@ -23,6 +23,7 @@ struct WarpSource {
   const Image* colour = nullptr;                ///< Decoded, of the source lens.
   const std::vector<float>* depth_m = nullptr;  ///< May be null: depth was not sent.
   Nanos scene_time{};                           ///< Which the frame shows.
+  double focal_px = 0;                          ///< Of the picture; 0 = that of the source lens.
 };
 
 struct Warped {
@@ -44,7 +45,8 @@ class Reprojector {
 
   /// Called once before warp(), where pixels are on. @pre gpu and scene outlive the reprojector.
   virtual void prepare(Gpu& gpu, const Scene& scene, const Lens& source, const Lens& display) = 0;
-  /// Same pose in and out gives the cropped middle of the source, bit for bit. @p out's memory is reused.
+  /// Same pose in and out, and the display's focal length, gives the cropped middle of the source, bit for bit. @p
+  /// out's memory is reused.
   virtual void warp(const WarpPoses& poses, const WarpSource& source, Warped& out) = 0;
 };
 

@@ -28,7 +28,8 @@ TEST(Physics, ConstantVelocityAtLeastHalvesThePositionErrorOfHoldAt50MsOneWay) {
 
 TEST(Prediction, AtTheServerGivesTheSamePosesWhereNoPoseIsLost) {
   const Scratch scratch;
-  const std::vector<std::string> at_client = {"pixels=false", "uplink.loss.name=none", "downlink.loss.name=none"};
+  const std::vector<std::string> at_client = {"pixels=false", "uplink.loss.name=none", "downlink.loss.name=none",
+                                              "predictor.horizon=60"};
   std::vector<std::string> at_server = at_client;
   at_server.emplace_back("predictor.at=server");
   const RunData client = test::run("scenarios/quickstart.toml", scratch / "client", at_client);
@@ -39,6 +40,48 @@ TEST(Prediction, AtTheServerGivesTheSamePosesWhereNoPoseIsLost) {
     ASSERT_EQ(client.refreshes[i].pose_error_render_mm, server.refreshes[i].pose_error_render_mm) << "refresh " << i;
   }
   EXPECT_GT(metric(client, "pose_error_render_mm", "mean"), 0.1);
+}
+
+/// A run of its own latencies, not the bench: where the horizon is steady what is stated holds there, too.
+TEST(Prediction, WhatIsStatedOfTheErrorHoldsInARun) {
+  const Scratch scratch;
+  for (const char* at : {"client", "server"}) {
+    const RunData run = test::run("scenarios/prediction-on.toml", scratch / at,
+                                  {"pixels=false", "duration_s=60", std::string("predictor.at=") + at});
+    for (const char* unit : {"deg", "mm"}) {
+      const double share = metric(run, std::string("pose_p95_render_coverage_") + unit, "value");
+      EXPECT_GT(share, 0.93) << at << " " << unit;
+      EXPECT_LT(share, 0.97) << at << " " << unit;
+    }
+  }
+}
+
+/// Poses overtake each other on the way and some are lost.
+TEST(Prediction, AtTheServerIsBetterWhereThePosesWayIsUneven) {
+  const Scratch scratch;
+  const std::vector<std::string> uneven = {"pixels=false", "duration_s=30",
+                                           "uplink.delay={name=\"normal\", mean_ms=40, sd_ms=12, reorder=true}",
+                                           "uplink.loss={name=\"gilbert_elliott\", p=0.02, r=0.1}"};
+  auto at_server = uneven;
+  at_server.emplace_back("predictor.at=server");
+  const RunData client = test::run("scenarios/prediction-on.toml", scratch / "client", uneven);
+  const RunData server = test::run("scenarios/prediction-on.toml", scratch / "server", at_server);
+  EXPECT_LT(metric(server, "pose_error_render_deg", "p95"), metric(client, "pose_error_render_deg", "p95"));
+}
+
+TEST(Prediction, AnAutomaticGuardBandLeavesLessOutside) {
+  const Scratch scratch;
+  const std::vector<std::string> far = {
+      "predictor.name=hold", "uplink.delay.ms=60", "downlink.delay.ms=60",    "duration_s=8",
+      "display.width=320",   "display.height=180", "server.guard_band_deg=10"};
+  auto automatic = far;
+  automatic.back() = "server.guard_band_deg=auto";
+  const RunData fixed = test::run("scenarios/prediction-on.toml", scratch / "fixed", far);
+  const RunData own = test::run("scenarios/prediction-on.toml", scratch / "auto", automatic);
+  EXPECT_GT(metric(fixed, "outside_fov_pct", "mean"), 0.5);
+  EXPECT_LT(metric(own, "outside_fov_pct", "mean"), 0.2 * metric(fixed, "outside_fov_pct", "mean"));
+  EXPECT_EQ(own.frames.front().guard_band_deg, 10);  // nothing known yet
+  EXPECT_GT(own.frames.back().guard_band_deg, 10);
 }
 
 TEST(Physics, RotationalWithAGuardBandGains5DbOverNoneAt50MsOneWay) {

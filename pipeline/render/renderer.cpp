@@ -101,13 +101,13 @@ struct Renderer::Impl {
     return {gpu.device, vk::PipelineLayoutCreateInfo({}, *memory.layout, range)};
   }
 
-  void draw_parts(const Pose& pose, Nanos t) const;
-  void record(const Pose& pose, Nanos t, bool with_depth) const;
-  void render(const Pose& pose, Nanos t, Rendered& out, bool with_depth) const;
+  void draw_parts(const Pose& pose, Nanos t, double focal_px) const;
+  void record(const Pose& pose, Nanos t, bool with_depth, double focal_px) const;
+  void render(const Pose& pose, Nanos t, Rendered& out, bool with_depth, double focal_px) const;
 };
 
-void Renderer::Impl::draw_parts(const Pose& pose, Nanos t) const {
-  const Eigen::Matrix4d clip_from_world = clip_from_eye(lens.focal_px, canvas.middle) * eye_from_world(pose);
+void Renderer::Impl::draw_parts(const Pose& pose, Nanos t, double focal_px) const {
+  const Eigen::Matrix4d clip_from_world = clip_from_eye(focal_px, canvas.middle) * eye_from_world(pose);
   commands.bindPipeline(vk::PipelineBindPoint::eGraphics, *pipeline);
   for (std::size_t i = 0; i < memory.parts.size(); ++i) {
     const PartMemory& part = memory.parts[i];
@@ -122,14 +122,14 @@ void Renderer::Impl::draw_parts(const Pose& pose, Nanos t) const {
   }
 }
 
-void Renderer::Impl::record(const Pose& pose, Nanos t, bool with_depth) const {
+void Renderer::Impl::record(const Pose& pose, Nanos t, bool with_depth, double focal_px) const {
   using vk::ImageAspectFlagBits;
   const std::array clear{vk::ClearValue(vk::ClearColorValue(std::array{0.32F, 0.37F, 0.44F, 1.0F})),
                          vk::ClearValue(vk::ClearDepthStencilValue(0.0F, 0))};
   const vk::Rect2D area({int(canvas.left), int(canvas.top)}, {canvas.width, canvas.height});
   commands.begin({vk::CommandBufferUsageFlagBits::eOneTimeSubmit});
   commands.beginRenderPass({*pass, *framebuffer, area, clear}, vk::SubpassContents::eInline);
-  draw_parts(pose, t);
+  draw_parts(pose, t, focal_px);
   commands.endRenderPass();
   constexpr auto from = vk::ImageLayout::eTransferSrcOptimal;
   commands.copyImageToBuffer(*colour.image, from, *colour_bytes.buffer,
@@ -143,8 +143,8 @@ void Renderer::Impl::record(const Pose& pose, Nanos t, bool with_depth) const {
   commands.end();
 }
 
-void Renderer::Impl::render(const Pose& pose, Nanos t, Rendered& out, bool with_depth) const {
-  record(pose, t, with_depth);
+void Renderer::Impl::render(const Pose& pose, Nanos t, Rendered& out, bool with_depth, double focal_px) const {
+  record(pose, t, with_depth, focal_px);
   gpu.run(commands, fence);
   const std::size_t pixels = std::size_t(canvas.width) * canvas.height;
   out.colour.width = int(canvas.width);
@@ -167,8 +167,8 @@ Renderer::Renderer(Gpu& gpu, const Scene& scene, const Lens& lens) try
 
 Renderer::~Renderer() = default;
 
-void Renderer::render(const Pose& pose, Nanos t, Rendered& out, bool with_depth) try {
-  impl_->render(pose, t, out, with_depth);
+void Renderer::render(const Pose& pose, Nanos t, Rendered& out, bool with_depth, double focal_px) try {
+  impl_->render(pose, t, out, with_depth, focal_px > 0 ? focal_px : impl_->lens.focal_px);
 } catch (const vk::SystemError& error) {
   throw impl_->gpu.trouble(error);
 }

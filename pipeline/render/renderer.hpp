@@ -23,8 +23,9 @@ class Renderer {
   Renderer(Gpu& gpu, const Scene& scene, const Lens& lens);
   ~Renderer();
   /// Draws the scene at scene time @p t into @p out (whose memory is reused). Blocks until done.
-  /// The renderer's lens is fixed; near plane 0.05 m, no far plane (reversed depth).
-  void render(const Pose& pose, Nanos t, Rendered& out, bool with_depth = true);
+  /// The picture's size is fixed; near plane 0.05 m, no far plane (reversed depth).
+  /// @param focal_px Another focal length than the lens's, for this picture; 0 = the lens's.
+  void render(const Pose& pose, Nanos t, Rendered& out, bool with_depth = true, double focal_px = 0);
 
  private:
   struct Impl;

@@ -146,8 +146,8 @@ class Rotational final : public Reprojector {
   }
 
   void warp(const WarpPoses& poses, const WarpSource& source, Warped& out) override try {
-    const auto homography =
-        source_from_display(poses.render, poses.late, kernel_->source.focal_px, kernel_->display.focal_px);
+    const double focal = source.focal_px > 0 ? source.focal_px : kernel_->source.focal_px;
+    const auto homography = source_from_display(poses.render, poses.late, focal, kernel_->display.focal_px);
     const double missed = kernel_->run(homography, *source.colour, out.shown);
     out.hole_pct = 0;
     out.outside_fov_pct = 100 * missed / (double(kernel_->display.width) * kernel_->display.height);

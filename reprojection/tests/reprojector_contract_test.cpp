@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstdlib>
 
 #include "pipeline/render/gpu_impl.hpp"
@@ -45,6 +46,25 @@ TEST_P(ReprojectorContract, SamePoseShowsTheMiddleOfTheFrameBitForBit) {
   EXPECT_EQ(out.shown, middle);
   EXPECT_EQ(out.hole_pct, 0);
   EXPECT_EQ(out.outside_fov_pct, 0);
+}
+
+/// Wider frames have fewer pixels a degree; what is shown is the same view.
+TEST_P(ReprojectorContract, AFrameOfAnotherFocalLengthShowsTheSameView) {
+  const auto reprojector = prepared();
+  for (const double band : {4.0, 22.0}) {
+    const Lens lens = banded_lens(source_, display_, band);
+    const Rendered wide = draw(gallery(), lens, rendered_at_, scene_time_);
+    Warped own, usual;
+    WarpSource of{&wide.colour, &wide.depth_m, scene_time_, lens.focal_px};
+    reprojector->warp({rendered_at_, rendered_at_, rendered_at_}, of, own);
+    reprojector->warp({rendered_at_, rendered_at_, rendered_at_}, source(), usual);
+    EXPECT_EQ(own.outside_fov_pct, 0);
+    double squares = 0;
+    for (std::size_t i = 0; i < own.shown.rgba.size(); ++i)
+      squares += std::pow(double(own.shown.rgba[i]) - double(usual.shown.rgba[i]), 2);
+    const double psnr = 10 * std::log10(255 * 255 * double(own.shown.rgba.size()) / std::max(squares, 1e-9));
+    EXPECT_GT(psnr, band < 10 ? 27 : 22) << band;
+  }
 }
 
 TEST_P(ReprojectorContract, SamePoseWithTheOtherSignOfItsQuaternionIsTheSamePose) {

@@ -66,6 +66,11 @@ Table make_refreshes() {
         of("pose_error_render_mm", "mm", "likewise, distance"),
         of("pose_error_warp_deg", "deg", "pose the last warp aimed at against the true pose at the photon, geodesic"),
         of("pose_error_warp_mm", "mm", "likewise, distance"),
+        of("pose_p95_render_deg", "deg",
+           "what the predictor expected 95 % of its errors to stay within when it made the render pose; empty = it "
+           "could "
+           "not say yet"),
+        of("pose_p95_render_mm", "mm", "likewise, distance"),
         of("blame", "", "stage with the largest excess over its own median in the run; ties in stage order"),
         of("psnr_db", "dB", "shown picture against the truth; inf = identical; empty = not scored, as below"),
         of("ssim", "1", "structural similarity, 1 = identical"),
@@ -83,7 +88,8 @@ Table make_frames() {
     t.columns.push_back(
         of(std::string(step_names[i]) + "_ns", "ns", std::string(step_meanings[i]) + "; empty = never reached"));
   for (const Column& c :
-       {of("triangles", "1", "triangles drawn"), of("bytes_colour", "B", "encoded colour"),
+       {of("guard_band_deg", "deg", "rendered beyond each edge of the display, at least"),
+        of("triangles", "1", "triangles drawn"), of("bytes_colour", "B", "encoded colour"),
         of("bytes_depth", "B", "encoded depth"), of("packets", "1", "packets of the first transmission"),
         of("packets_lost", "1", "packets lost, of any attempt"),
         of("recovered_by", "", "what brought lost packets back (nack); empty if nothing was needed"),

@@ -64,8 +64,9 @@ ordered_json metric_of(const MetricSpec& spec, std::vector<double> values) {
   return m;
 }
 
-ordered_json single_value(const std::string& name, const std::string& unit, std::int64_t n, const ordered_json& value) {
-  return {{"metric", name}, {"unit", unit}, {"better", "lower"}, {"n", n}, {"value", value}};
+ordered_json single_value(const std::string& name, const std::string& unit, std::int64_t n, const ordered_json& value,
+                          const std::string& better) {
+  return {{"metric", name}, {"unit", unit}, {"better", better}, {"n", n}, {"value", value}};
 }
 
 }  // namespace photonlag

@@ -20,8 +20,9 @@ struct MetricSpec {
 [[nodiscard]] nlohmann::ordered_json metric_of(const MetricSpec& spec, std::vector<double> values);
 
 /// {metric, unit, better, n, value}: a rate or count with no distribution. @p n = what it is a share of or counted
-/// over.
+/// over. @param better "lower", "higher", or the value that is best.
 [[nodiscard]] nlohmann::ordered_json single_value(const std::string& name, const std::string& unit, std::int64_t n,
-                                                  const nlohmann::ordered_json& value);
+                                                  const nlohmann::ordered_json& value,
+                                                  const std::string& better = "lower");
 
 }  // namespace photonlag

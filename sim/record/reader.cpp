@@ -23,7 +23,7 @@ ReadRefresh read_refresh(CsvReader& csv) {
   row.photon = csv.time();
   row.frame = csv.integer_or_gap();
   if (!row.frame) {
-    csv.gaps(3 + stage_count + 3 + 4 + 1 + 5);
+    csv.gaps(3 + stage_count + 3 + 4 + 2 + 1 + 5);
     return row;
   }
   row.repeated = csv.flag();
@@ -38,6 +38,8 @@ ReadRefresh read_refresh(CsvReader& csv) {
   for (double* e :
        {&row.pose_error_render_deg, &row.pose_error_render_mm, &row.pose_error_warp_deg, &row.pose_error_warp_mm})
     *e = csv.number();
+  for (double* p95 : {&row.pose_p95_render_deg, &row.pose_p95_render_mm})
+    if (const auto stated = csv.number_or_gap()) *p95 = *stated;
   row.blame = csv.text();
   if (csv.at_gap()) {
     csv.gaps(5);
@@ -58,6 +60,7 @@ FrameRow read_frame(CsvReader& csv) {
   row.frame = csv.integer();
   for (Nanos& at : row.at) at = csv.time_or_never();
   if (!std::is_sorted(row.at.begin(), row.at.end())) csv.fail("the steps of the frame are out of order");
+  row.guard_band_deg = csv.number();
   for (std::int64_t* n : {&row.triangles, &row.bytes_colour, &row.bytes_depth, &row.packets, &row.packets_lost})
     *n = csv.integer();
   row.recovered_by = csv.text();

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -75,6 +76,7 @@ struct FrameRow {
     none.fill(never);
     return none;
   }();
+  double guard_band_deg = 0;  ///< Rendered beyond each edge of the display, at least.
   std::int64_t triangles = 0, bytes_colour = 0, bytes_depth = 0;
   std::int64_t packets = 0;       ///< First transmissions.
   std::int64_t packets_lost = 0;  ///< Of any attempt.
@@ -114,6 +116,9 @@ struct RefreshRow {
   Nanos pose_to_photon_warp{};
   Nanos content_age{};
   double pose_error_render_deg = 0, pose_error_render_mm = 0, pose_error_warp_deg = 0, pose_error_warp_mm = 0;
+  /// What the predictor of the render pose expected 95 % of its errors to stay within; NaN = it could not say yet.
+  double pose_p95_render_deg = std::numeric_limits<double>::quiet_NaN(),
+         pose_p95_render_mm = std::numeric_limits<double>::quiet_NaN();
   std::optional<Score> score;
 };
 

@@ -28,6 +28,8 @@ std::array<double, store_columns> values_of(const RefreshRow& row) {
   v[render_mm_at] = row.pose_error_render_mm;
   v[warp_deg_at] = row.pose_error_warp_deg;
   v[warp_mm_at] = row.pose_error_warp_mm;
+  v[p95_deg_at] = row.pose_p95_render_deg;
+  v[p95_mm_at] = row.pose_p95_render_mm;
   v[frame_age_at] = double(row.frame_age);
   v[psnr_at] = row.score ? row.score->psnr_db : missing;
   v[ssim_at] = row.score ? row.score->ssim : missing;
@@ -58,6 +60,11 @@ void SummaryBuilder::add(const RefreshRow& row) {
 void SummaryBuilder::follow(const RefreshRow& row, Client& client) {
   stale_ += row.repeated;
   missed_ += row.missed_vsync;
+  if (!std::isnan(row.pose_p95_render_deg)) {
+    ++stated_;
+    within_deg_ += row.pose_error_render_deg <= row.pose_p95_render_deg;
+    within_mm_ += row.pose_error_render_mm <= row.pose_p95_render_mm;
+  }
   client.repeats = row.repeated ? client.repeats + 1 : 0;
   stale_run_max_ = std::max(stale_run_max_, client.repeats);
   if (client.shown_before) {
@@ -102,6 +109,8 @@ ordered_json SummaryBuilder::metrics() {
   put(render_mm_at, "pose_error_render_mm", "mm");
   put(warp_deg_at, "pose_error_warp_deg", "deg");
   put(warp_mm_at, "pose_error_warp_mm", "mm");
+  put(p95_deg_at, "pose_p95_render_deg", "deg");
+  put(p95_mm_at, "pose_p95_render_mm", "mm");
   put(frame_age_at, "frame_age", "refreshes");
   if (scored_ == 0) return list;
   put(psnr_at, "psnr_db", "dB", 1, true);
@@ -115,6 +124,9 @@ ordered_json SummaryBuilder::metrics() {
 
 ordered_json SummaryBuilder::rates() const {
   const auto spread = [](const Spread& s) { return s.n() == 0 ? ordered_json(nullptr) : ordered_json(s.sd()); };
+  const auto share = [&](std::int64_t within) {
+    return stated_ == 0 ? ordered_json(nullptr) : ordered_json(double(within) / double(stated_));
+  };
   ordered_json stale_rate;  // null without a refresh
   if (after_warmup_ > 0) stale_rate = double(stale_) / double(after_warmup_);
   return {single_value("stale_rate", "1", after_warmup_, stale_rate),
@@ -122,7 +134,9 @@ ordered_json SummaryBuilder::rates() const {
           single_value("missed_vsync", "refreshes", after_warmup_, missed_),
           single_value("no_frame", "refreshes", refreshes_, no_frame_),
           single_value("judder_deg", "deg/refresh", judder_deg_.n(), spread(judder_deg_)),
-          single_value("judder_mm", "mm/refresh", judder_mm_.n(), spread(judder_mm_))};
+          single_value("judder_mm", "mm/refresh", judder_mm_.n(), spread(judder_mm_)),
+          single_value("pose_p95_render_coverage_deg", "1", stated_, share(within_deg_), "0.95"),
+          single_value("pose_p95_render_coverage_mm", "1", stated_, share(within_mm_), "0.95")};
 }
 
 ordered_json SummaryBuilder::build(const ordered_json& run) {

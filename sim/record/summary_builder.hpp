@@ -41,6 +41,8 @@ enum StoreColumn : std::size_t {
   render_mm_at,
   warp_deg_at,
   warp_mm_at,
+  p95_deg_at,
+  p95_mm_at,
   frame_age_at,
   psnr_at,
   ssim_at,
@@ -93,6 +95,7 @@ class SummaryBuilder {
   std::vector<Client> clients_;
   Spread judder_deg_, judder_mm_;
   std::int64_t refreshes_ = 0, no_frame_ = 0, after_warmup_ = 0, scored_ = 0;
+  std::int64_t stated_ = 0, within_deg_ = 0, within_mm_ = 0;  // of the render poses' expected errors
   std::int64_t stale_ = 0, stale_run_max_ = 0, missed_ = 0, frames_ = 0, rendered_ = 0, packets_lost_ = 0;
 };
 

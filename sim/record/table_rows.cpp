@@ -42,10 +42,11 @@ void write_row(CsvWriter& csv, const RefreshRow& row) {
     csv.cell(row.pose_to_photon_render).cell(row.pose_to_photon_warp).cell(row.content_age);
     csv.cell(row.pose_error_render_deg).cell(row.pose_error_render_mm);
     csv.cell(row.pose_error_warp_deg).cell(row.pose_error_warp_mm);
+    csv.cell(row.pose_p95_render_deg).cell(row.pose_p95_render_mm);
     csv.gap();
     write_score(csv, row.score);
   } else {
-    csv.gap(3 + stage_count + 3 + 4 + 1 + 5);
+    csv.gap(3 + stage_count + 3 + 4 + 2 + 1 + 5);
   }
   csv.end_row();
 }
@@ -53,7 +54,12 @@ void write_row(CsvWriter& csv, const RefreshRow& row) {
 void write_row(CsvWriter& csv, const FrameRow& row) {
   csv.cell(row.client).cell(row.frame);
   for (const Nanos at : row.at) csv.cell(at);
-  csv.cell(row.triangles).cell(row.bytes_colour).cell(row.bytes_depth).cell(row.packets).cell(row.packets_lost);
+  csv.cell(row.guard_band_deg)
+      .cell(row.triangles)
+      .cell(row.bytes_colour)
+      .cell(row.bytes_depth)
+      .cell(row.packets)
+      .cell(row.packets_lost);
   csv.cell(row.recovered_by).cell(row.keyframe).cell(row.qp).cell(row.fate);
   csv.end_row();
 }

@@ -38,6 +38,22 @@ std::optional<double> read_horizon(TableReader& in) {
   return in.number("horizon", 0, {0, 1000}, "ms");
 }
 
+/// A number of degrees, or "auto": then the picture is as large as with the default.
+void read_guard_band(TableReader& in, const DisplaySpec& display, ServerSpec& out) {
+  const Node* given = in.peek("guard_band_deg");
+  out.guard_band_auto = given != nullptr && std::holds_alternative<std::string>(given->value);
+  if (out.guard_band_auto) {
+    if (in.text("guard_band_deg", "auto") != "auto") in.fail("guard_band_deg", "must be \"auto\" or a number of deg");
+  } else {
+    out.guard_band_deg = in.number("guard_band_deg", out.guard_band_deg, {0, 60}, "deg");
+  }
+  if (const double half = display.fov_deg / 2 + out.guard_band_deg; half > 85)
+    in.fail("guard_band_deg", fmt::format("is {}: with half of display.fov_deg it makes {} deg, more than 85",
+                                          out.guard_band_auto ? "\"auto\" (10 for the picture's size)"
+                                                              : fmt::format("{}", out.guard_band_deg),
+                                          half));
+}
+
 }  // namespace
 
 HeadSpec read_head(TableReader& root) {
@@ -88,10 +104,7 @@ ServerSpec read_server(TableReader& root, const DisplaySpec& display) {
   out.max_fps = in.number("max_fps", display.refresh_hz, {1, 1000}, "Hz");
   out.phase_ms = in.number("phase_ms", out.phase_ms, {-1000, 1000}, "ms");
   out.clock_ppm = in.number("clock_ppm", out.clock_ppm, {-1000, 1000}, "ppm");
-  out.guard_band_deg = in.number("guard_band_deg", out.guard_band_deg, {0, 60}, "deg");
-  if (const double half = display.fov_deg / 2 + out.guard_band_deg; half > 85)
-    in.fail("guard_band_deg",
-            fmt::format("is {}: with half of display.fov_deg it makes {} deg, more than 85", out.guard_band_deg, half));
+  read_guard_band(in, display, out);
   out.drop_after_ms = in.number("drop_after_ms", out.drop_after_ms, {0, 60'000}, "ms");
   out.gpus = static_cast<int>(in.whole("gpus", 1, {1, 1}));
   out.count = static_cast<int>(in.whole("count", 1, {0, 100'000}));

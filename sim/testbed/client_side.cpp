@@ -1,5 +1,6 @@
 #include "sim/testbed/client_side.hpp"
 
+#include "pose-prediction/calibrated.hpp"
 #include "sim/testbed/make.hpp"
 
 namespace photonlag {
@@ -8,6 +9,22 @@ namespace {
 std::unique_ptr<HeadMotion> make_motion(const HeadSpec& head, std::uint64_t seed, std::uint32_t client) {
   if (!head.trace.empty()) return TraceMotion::read(head.trace, head.trace_where);
   return head.motion == "still" ? make_still_head() : make_walker(seed, client);
+}
+
+std::unique_ptr<Predictor> make_predictor(const Scenario& scenario, std::uint32_t client, const HeadMotion* truth) {
+  return make<Predictor>(scenario.predictor.predictor, scenario, client, "predictor", truth);
+}
+
+/// For the poses sent; where the server predicts, nobody asks it.
+std::unique_ptr<Predictor> client_predictor(const Scenario& scenario, std::uint32_t client, const HeadMotion* truth) {
+  auto plain = make_predictor(scenario, client, truth);
+  if (!scenario.predictor.at_client) return plain;
+  return std::make_unique<Calibrated>(std::move(plain));
+}
+
+GuardBand guard_band(const Scenario& scenario) {
+  const double deg = scenario.server.guard_band_deg;
+  return scenario.server.guard_band_auto ? GuardBand::automatic(deg, scenario.display.fov_deg) : GuardBand::fixed(deg);
 }
 
 HeadUplink::Options head_options(const PredictorSpec& spec) {
@@ -32,7 +49,7 @@ Session::Parts session_parts(const Scenario& scenario, std::uint32_t client, con
       .encode = make<CostModel>(scenario.server.encode, scenario, client, "server.encode"),
       .predictor = nullptr};
   if (!scenario.predictor.at_client)
-    parts.predictor = make<Predictor>(scenario.predictor.predictor, scenario, client, "predictor", truth);
+    parts.predictor = std::make_unique<Calibrated>(make_predictor(scenario, client, truth));
   return parts;
 }
 
@@ -81,8 +98,7 @@ ClientSide::ClientSide(const Scenario& scenario, std::uint32_t client, SharedPar
       way_(shared.topology.way_of(client)),
       lane_(client, shared.agenda, shared.network, shared.work, shared.recorder, *motion_),
       head_(lane_, Tracker(*motion_, tracker_options(scenario.head), scenario.seed, client),
-            make<Predictor>(scenario.predictor.predictor, scenario, client, "predictor", motion_.get()),
-            make<Predictor>(scenario.predictor.predictor, scenario, client, "predictor", motion_.get()),
+            client_predictor(scenario, client, motion_.get()), make_predictor(scenario, client, motion_.get()),
             head_options(scenario.predictor)),
       decoder_(lane_, make<CostModel>(scenario.client.decode, scenario, client, "client.decode")),
       sender_(lane_, sender_parts(scenario, client, way_.narrowest_down()), sender_options(scenario)),
@@ -93,7 +109,9 @@ ClientSide::ClientSide(const Scenario& scenario, std::uint32_t client, SharedPar
                display_options(scenario.display)),
       session_(lane_, shared.topology.server_of(client).gpu, shared.topology.server_of(client).encoder, sender_,
                session_parts(scenario, client, motion_.get()),
-               {.clock = server_clock(scenario.server), .stale_after = or_never(scenario.server.drop_after_ms)}) {
+               {.clock = server_clock(scenario.server),
+                .guard_band = guard_band(scenario),
+                .stale_after = or_never(scenario.server.drop_after_ms)}) {
   lane_.ways = {.up = shared.network.add_route(way_.up, lane_, session_),
                 .down = shared.network.add_route(way_.down, lane_, receiver_, sender_.feedback_interval() > Nanos(0))};
   decoder_.on_overload([this](std::int64_t sequence, Nanos now) { receiver_.want_idr(sequence, now); });

@@ -70,8 +70,11 @@ void Display::begin_warp(Nanos now) {
   picture.number = warps_++;
   picture.newest_sample = reprojector_.uses_late_pose() ? late.newest_sample : flight.row[Step::sample];
   picture.shown = {.decoded = flight.decoded,
-                   .poses = {.render = flight.render_pose, .late = late.pose, .truth = lane_.motion.at(when)},
-                   .scene_time = flight.scene_time};
+                   .poses = {.render = flight.render.pose, .late = late.pose, .truth = lane_.motion.at(when)},
+                   .scene_time = flight.scene_time,
+                   .focal_px = flight.focal_px};
+  picture.p95_mm = flight.render.p95_mm;
+  picture.p95_deg = flight.render.p95_deg;
   const Nanos took = lane_.work.warp(lane_.client, picture.shown);
   const Nanos cost = cost_->cost({.pixels = lane_.work.display_pixels(), .measured = took, .number = picture.number});
   lane_.post(now + cost, Phase::completion, *this, warped, flight.row.frame);
@@ -101,10 +104,10 @@ void Display::refresh(Nanos now) {
   row.frame_age = row.refresh - frame_first_shown_;
   counts_.repeated += row.repeated ? 1 : 0;
   counts_.missed_vsync += row.missed_vsync ? 1 : 0;
-  if (!row.repeated)
-    lane_.measured_latency = lane_.measured_latency == Nanos(0)
-                                 ? row.pose_to_photon_render
-                                 : lane_.measured_latency + (row.pose_to_photon_render - lane_.measured_latency) / 16;
+  if (!row.repeated) {
+    lane_.pose_to_photon.add(now, row.pose_to_photon_render);
+    lane_.render_to_photon.add(now, row.content_age);
+  }
   lane_.work.show(row, truth, &on_screen->shown);
 }
 
@@ -135,6 +138,8 @@ RefreshRow Display::row_of(const WarpedImage& picture, const Pose& truth, Nanos 
   const Pose shown = reprojector_.shown_pose(picture.shown.poses);
   row.pose_error_render_deg = rotation_error_deg(picture.shown.poses.render, truth);
   row.pose_error_render_mm = position_error_mm(picture.shown.poses.render, truth);
+  row.pose_p95_render_deg = picture.p95_deg;
+  row.pose_p95_render_mm = picture.p95_mm;
   row.pose_error_warp_deg = rotation_error_deg(shown, truth);
   row.pose_error_warp_mm = position_error_mm(shown, truth);
   return row;

@@ -20,7 +20,8 @@ struct WarpedImage {
   FrameRow row;      ///< Its frame, as known at the warp.
   Shown shown;
   Nanos start{}, done{}, newest_sample{};
-  std::int64_t number = 0;  ///< Of the warp.
+  std::int64_t number = 0;         ///< Of the warp.
+  double p95_mm = 0, p95_deg = 0;  ///< Of the render pose.
 };
 
 /// Three, each in its place in memory whatever becomes of it.

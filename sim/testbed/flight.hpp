@@ -2,12 +2,14 @@
 /// @file
 /// The frames of one client that are still on their way, from render start to first use.
 
+#include <limits>
 #include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "pipeline/codec/codec.hpp"
+#include "pose-prediction/predictor.hpp"
 #include "sim/core/pose.hpp"
 #include "sim/net/fec_layout.hpp"
 #include "sim/net/ring.hpp"
@@ -16,10 +18,21 @@
 
 namespace photonlag {
 
+/// A predicted pose and what 95 % of its errors are expected to stay within; NaN = not known.
+struct Believed {
+  Pose pose{};
+  double p95_mm = std::numeric_limits<double>::quiet_NaN(), p95_deg = std::numeric_limits<double>::quiet_NaN();
+
+  static Believed of(const Prediction& guess) {
+    return {guess.pose.pose(), guess.position_p95_mm, guess.rotation_p95_deg};
+  }
+};
+
 /// One frame and what travels with it.
 struct Flight {
   FrameRow row;
-  Pose render_pose;             ///< Exactly what was rendered.
+  Believed render;              ///< Its pose is exactly what was rendered.
+  double focal_px = 0;          ///< Of the picture, which travels with it; 0 = that of all.
   Nanos scene_time{};           ///< Which moment of the scene it shows: its render start.
   std::int64_t sequence = -1;   ///< Its place among the frames sent; -1 = not sent.
   std::int64_t reference = -1;  ///< The newest frame that must have been decoded for it; -1 = none (an IDR).

@@ -15,6 +15,7 @@ struct Shown {
   std::shared_ptr<const Image> decoded;  ///< Pixels on.
   WarpPoses poses;
   Nanos scene_time{};
+  double focal_px = 0;  ///< Of the decoded picture; 0 = that of all.
 };
 
 class FrameWork {
@@ -22,7 +23,7 @@ class FrameWork {
   virtual ~FrameWork() = default;
 
   /// Each returns how long the real work took (0 where pixels are off). Called in the order of simulated time.
-  virtual Nanos render(Flight& flight) = 0;  ///< Sets row.triangles, `rendered`.
+  virtual Nanos render(Flight& flight) = 0;  ///< Sets row.triangles, `rendered` and, if it varies, focal_px.
   virtual Nanos encode(Flight& flight,
                        const EncodeRequest& request) = 0;  ///< Sets row.bytes_colour, keyframe, qp, `encoded`.
   virtual void send(const Flight& flight) = 0;             ///< First packet handed over: stream.mkv.

@@ -31,11 +31,12 @@ void HeadUplink::send(Nanos now) {
   PoseMessage message{.number = sent_++,
                       .sent = now,
                       .sample = *newest_,
-                      .pose = newest_->pose(),
+                      .belief = {.pose = newest_->pose()},
                       .horizon = horizon(),
+                      .render_to_photon = render_to_photon(),
                       .acknowledged = lane_.acknowledged,
                       .loss = lane_.measured_loss};
-  if (options_.predict) message.pose = for_render_->predict(newest_->at + message.horizon).pose.pose();
+  if (options_.predict) message.belief = Believed::of(for_render_->predict(newest_->at + message.horizon));
   const Packet packet{.client = lane_.client,
                       .kind = PacketKind::pose,
                       .frame = message.number,
@@ -46,7 +47,12 @@ void HeadUplink::send(Nanos now) {
 }
 
 Nanos HeadUplink::horizon() const {
-  return options_.horizon ? *options_.horizon : std::min(lane_.measured_latency, options_.longest_horizon);
+  return options_.horizon ? *options_.horizon : std::min(lane_.pose_to_photon.value(), options_.longest_horizon);
+}
+
+std::optional<Nanos> HeadUplink::render_to_photon() const {
+  if (options_.horizon) return {};
+  return lane_.render_to_photon.value();
 }
 
 Belief HeadUplink::late(Nanos photon) const {

@@ -9,7 +9,7 @@
 
 namespace photonlag {
 
-/// A pose the client believes in, and the sample it rests on.
+/// A pose the client believes in now, and the sample it rests on.
 struct Belief {
   Pose pose;
   Nanos newest_sample{};
@@ -38,6 +38,7 @@ class HeadUplink final : public Party {
   void await_next();
   void send(Nanos now);
   [[nodiscard]] Nanos horizon() const;
+  [[nodiscard]] std::optional<Nanos> render_to_photon() const;
 
   Lane& lane_;
   Tracker tracker_;

@@ -20,8 +20,10 @@ Judge::Judge(const Scenario& scenario, const Scene& scene, const std::string& gp
 }
 
 Score Judge::judge(const Verdict& verdict) {
-  const WarpSource source{
-      .colour = verdict.shown.decoded.get(), .depth_m = nullptr, .scene_time = verdict.shown.scene_time};
+  const WarpSource source{.colour = verdict.shown.decoded.get(),
+                          .depth_m = nullptr,
+                          .scene_time = verdict.shown.scene_time,
+                          .focal_px = verdict.shown.focal_px};
   reprojector_->warp(verdict.shown.poses, source, shown_);
   truth_.render(verdict.truth, verdict.photon, expected_, false);
   const Score score{.psnr_db = psnr_db(shown_.shown, expected_.colour),

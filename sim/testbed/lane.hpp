@@ -12,6 +12,7 @@
 #include "sim/testbed/flight.hpp"
 #include "sim/testbed/frame_work.hpp"
 #include "sim/testbed/network.hpp"
+#include "sim/testbed/smooth_latency.hpp"
 
 namespace photonlag {
 
@@ -62,8 +63,11 @@ struct PoseMessage {
   std::int64_t number = -1;
   Nanos sent{};       ///< Handed to the uplink.
   PoseSample sample;  ///< The newest tracker sample.
-  Pose pose;          ///< Predicted for sample.at + horizon, where prediction is at the client.
-  Nanos horizon{};
+  Believed belief;    ///< About sample.at + horizon, where prediction is at the client.
+  Nanos horizon{};    ///< From the sample's stamp.
+  /// Where the horizon is automatic: how long after its render start a frame is seen, for prediction at the server,
+  /// which knows when it renders and how old its sample has become.
+  std::optional<Nanos> render_to_photon;
   std::int64_t acknowledged = -1;  ///< Every frame sent up to this sequence is decoded, skipped or lost.
   double loss = 0;                 ///< Share of video packets lost lately, first transmissions only (RFC 3550, 6.4.1).
 };
@@ -129,7 +133,7 @@ struct Lane final : Shipper {
   bool poses_wake_server = true;   ///< False: the server looks for poses when it begins a frame.
   Nanos round_trip{};              ///< Smoothed as in RFC 6298, measured by the client; 0 = not yet.
   double measured_loss = 0;        ///< Share of first transmissions lost, over the last 500 or so.
-  Nanos measured_latency{};        ///< Smoothed pose_to_photon_render, for horizon = "auto"; 0 = not yet.
+  SmoothLatency pose_to_photon{}, render_to_photon{};  ///< Measured at the client, for horizon = "auto".
 
   void post(Nanos at, Phase phase, Party& party, std::uint32_t what, std::int64_t frame = 0,
             std::uint64_t argument = 0) {

@@ -95,6 +95,7 @@ class Pixels final : public FrameWork {
 
   Recorder& recorder_;
   int every_;
+  bool own_lenses_;  // every frame has its own field of view
   Eigen::Vector3d scene_from_trace_;
   Lens display_, source_;
   std::unique_ptr<Scene> scene_;
@@ -114,6 +115,7 @@ class Pixels final : public FrameWork {
 Pixels::Pixels(const Scenario& scenario, const PixelOptions& options, Recorder& recorder, std::string& gpu_name)
     : recorder_(recorder),
       every_(scenario.quality_every),
+      own_lenses_(scenario.server.guard_band_auto),
       scene_from_trace_(scene_from_trace(scenario.head)),
       display_(display_lens(scenario.display.width, scenario.display.height, scenario.display.fov_deg)),
       source_(guarded_lens(display_, scenario.server.guard_band_deg)),
@@ -153,7 +155,9 @@ CodecPair& Pixels::codec_of(std::uint32_t client, double bitrate_bps) {
 
 Nanos Pixels::render(Flight& flight) {
   Rendered out;
-  const Nanos took = timed([&] { renderer_.render(in_scene(flight.render_pose), flight.scene_time, out, false); });
+  if (own_lenses_) flight.focal_px = banded_lens(source_, display_, flight.row.guard_band_deg).focal_px;
+  const Nanos took =
+      timed([&] { renderer_.render(in_scene(flight.render.pose), flight.scene_time, out, false, flight.focal_px); });
   flight.row.triangles = scene_->triangles();
   flight.rendered = std::make_shared<const Image>(std::move(out.colour));
   return took;
@@ -184,7 +188,8 @@ Nanos Pixels::decode(Flight& flight) {
 
 Nanos Pixels::warp(std::uint32_t, const Shown& shown) {
   if (!timed_reprojector_) return {};
-  const WarpSource source{.colour = shown.decoded.get(), .depth_m = nullptr, .scene_time = shown.scene_time};
+  const WarpSource source{
+      .colour = shown.decoded.get(), .depth_m = nullptr, .scene_time = shown.scene_time, .focal_px = shown.focal_px};
   return timed([&] { timed_reprojector_->warp(in_scene(shown.poses), source, timed_warp_); });
 }
 

@@ -131,8 +131,17 @@ void Session::look(Nanos now) {
   gpu_.request({.at = now, .client = lane_.client, .party = this, .what = gpu_granted, .for_process = true});
 }
 
-Pose Session::render_pose(const PoseMessage& message) const {
-  return parts_.predictor ? parts_.predictor->predict(message.sample.at + message.horizon).pose.pose() : message.pose;
+/// The instant for which the frame begun at @p now is drawn. Where the client predicted, it had to choose: the sample's
+/// stamp and the usual latency. The server knows how old the sample is by now and needs to guess only what is left.
+Nanos Session::target(Nanos now) const {
+  const Nanos newest = newest_.sample.at;
+  if (!parts_.predictor || !newest_.render_to_photon) return newest + newest_.horizon;
+  return std::min(now + *newest_.render_to_photon, newest + options_.longest_horizon);
+}
+
+Believed Session::render_belief(Nanos now) const {
+  return parts_.predictor ? Believed::of(parts_.predictor->predict(std::max(target(now), newest_.sample.at)))
+                          : newest_.belief;
 }
 
 void Session::begin(Nanos now) {
@@ -146,7 +155,8 @@ void Session::begin(Nanos now) {
   flight.row[Step::pose_sent] = newest_.sent;
   flight.row[Step::pose_received] = newest_received_;
   flight.row[Step::render_start] = now;
-  flight.render_pose = render_pose(newest_);
+  flight.render = render_belief(now);
+  flight.row.guard_band_deg = options_.guard_band.next(now, flight.render.p95_deg);
   flight.scene_time = now;
   forget_old(now);
   in_flight_.push_back({.frame = flight.row.frame, .begun = now});
@@ -159,7 +169,8 @@ void Session::begin(Nanos now) {
   lane_.post(now + cost, Phase::completion, *this, drawn, flight.row.frame);
   if (lane_.recorder.wants_samples()) {
     lane_.recorder.add(Sample{now, lane_.client, "server", "frames_in_flight", static_cast<double>(in_flight())});
-    lane_.recorder.add(Sample{now, lane_.client, "client", "prediction_horizon_ms", millis(newest_.horizon)});
+    lane_.recorder.add(
+        Sample{now, lane_.client, "client", "prediction_horizon_ms", millis(target(now) - newest_.sample.at)});
   }
   look_at(now);
 }

@@ -7,6 +7,7 @@
 
 #include "pose-prediction/predictor.hpp"
 #include "sim/testbed/frame_pacing/frame_pacing.hpp"
+#include "sim/testbed/guard_band.hpp"
 #include "sim/testbed/lane.hpp"
 #include "sim/testbed/resource.hpp"
 #include "sim/testbed/sender.hpp"
@@ -21,9 +22,11 @@ class Session final : public Party {
     std::unique_ptr<Predictor> predictor;  ///< Null: the client predicted.
   };
   struct Options {
-    Ticker clock;                       ///< At max_fps, with the server's phase and drift.
-    Nanos forget_after = from_ms(250);  ///< A frame not acknowledged by then no longer counts as in flight.
-    Nanos stale_after = never;          ///< While a packet waits longer than this to be sent, frames are not encoded.
+    Ticker clock;                          ///< At max_fps, with the server's phase and drift.
+    Nanos forget_after = from_ms(250);     ///< A frame not acknowledged by then no longer counts as in flight.
+    Nanos longest_horizon = from_ms(200);  ///< From the newest sample, where it is automatic.
+    GuardBand guard_band = GuardBand::fixed(0);
+    Nanos stale_after = never;  ///< While a packet waits longer than this to be sent, frames are not encoded.
   };
   Session(Lane& lane, FifoResource& gpu, FifoResource& encoder, Sender& sender, Parts parts, Options options);
   void take(const Turn& turn) override;
@@ -51,7 +54,8 @@ class Session final : public Party {
   void encode(Flight& flight, Nanos now);
   void forget_old(Nanos now);
   [[nodiscard]] int in_flight() const;
-  [[nodiscard]] Pose render_pose(const PoseMessage& message) const;
+  [[nodiscard]] Nanos target(Nanos now) const;
+  [[nodiscard]] Believed render_belief(Nanos now) const;
 
   Lane& lane_;
   FifoResource& gpu_;

@@ -81,6 +81,21 @@ TEST(Renderer, GuardBandAddsAroundThePictureAndChangesNoBitOfIt) {
   }
 }
 
+TEST(Renderer, AnotherFocalLengthForOnePictureIsAnotherLens) {
+  const Lens display = display_lens(320, 180, 90), picture = guarded_lens(display, 10);
+  Renderer renderer(gpu(), gallery(), picture);
+  for (const double band : {2.0, 18.0, 30.0}) {
+    const Lens lens = banded_lens(picture, display, band);
+    EXPECT_GE(std::atan(lens.tan_half_x()) - std::atan(display.tan_half_x()), band * 0.01745329 - 1e-6);
+    EXPECT_GE(std::atan(lens.tan_half_y()) - std::atan(display.tan_half_y()), band * 0.01745329 - 1e-6);
+    Rendered own, usual;
+    renderer.render(views()[1], from_ms(700), own, false, lens.focal_px);
+    renderer.render(views()[1], from_ms(700), usual, false);
+    EXPECT_GT(psnr(own.colour, draw(gallery(), lens, views()[1], from_ms(700)).colour), 40);
+    EXPECT_LT(psnr(own.colour, usual.colour), 30);
+  }
+}
+
 TEST(Renderer, SameBytesAgainFromAnotherDeviceAndAnyNumberOfThreads) {
   const Lens lens = display_lens(320, 180, 90);
   const Rendered first = draw(gallery(), lens, views()[1]);

@@ -46,6 +46,11 @@ TEST(Reader, GivesBackWhatWasRecorded) {
     ASSERT_EQ(is.downlink, was.downlink);
     ASSERT_EQ(is.content_age, was.content_age);
     ASSERT_EQ(is.pose_error_warp_deg, was.pose_error_warp_deg);  // to the bit: shortest round trip
+    ASSERT_EQ(std::isnan(is.pose_p95_render_deg), std::isnan(was.pose_p95_render_deg));
+    if (!std::isnan(was.pose_p95_render_deg)) {
+      ASSERT_EQ(is.pose_p95_render_deg, was.pose_p95_render_deg);
+      ASSERT_EQ(is.pose_p95_render_mm, was.pose_p95_render_mm);
+    }
     ASSERT_EQ(is.score.has_value(), was.score.has_value());
     if (is.score) {
       ASSERT_EQ(is.score->psnr_db, was.score->psnr_db);
@@ -57,6 +62,7 @@ TEST(Reader, GivesBackWhatWasRecorded) {
   for (std::size_t i = 0; i < run.frames.size(); ++i) {
     ASSERT_EQ(data.frames[i].at, run.frames[i].at);
     ASSERT_EQ(data.frames[i].fate, run.frames[i].fate);
+    ASSERT_EQ(data.frames[i].guard_band_deg, run.frames[i].guard_band_deg);
     ASSERT_EQ(data.frames[i].qp, run.frames[i].qp);
     ASSERT_EQ(data.frames[i].recovered_by, run.frames[i].recovered_by);
     ASSERT_EQ(data.frames[i].downlink, run.frames[i].downlink);

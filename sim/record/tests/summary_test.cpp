@@ -113,6 +113,25 @@ TEST(Summary, IsOverRefreshesNotFrames) {
   EXPECT_EQ(s.at("blame").at("counts").at("repeat"), 98);
 }
 
+TEST(Summary, CountsWhatStayedWithinTheExpectedError) {
+  std::vector<RefreshRow> rows;
+  for (std::int64_t k = 0; k < 40; ++k) {
+    rows.push_back(plain_refresh(k));
+    if (k >= 20) rows.back().pose_p95_render_deg = 1, rows.back().pose_p95_render_mm = 5;
+    rows.back().pose_error_render_deg = k < 37 ? 1 : 1.1;  // on the bound is within
+    rows.back().pose_error_render_mm = k < 39 ? 4 : 6;
+  }
+  const json s = summary_of(rows);
+  EXPECT_EQ(metric(s, "pose_p95_render_coverage_deg").at("n"), 20);
+  EXPECT_DOUBLE_EQ(metric(s, "pose_p95_render_coverage_deg").at("value"), 17.0 / 20);
+  EXPECT_DOUBLE_EQ(metric(s, "pose_p95_render_coverage_mm").at("value"), 19.0 / 20);
+  EXPECT_EQ(metric(s, "pose_p95_render_coverage_mm").at("better"), "0.95");
+  EXPECT_EQ(metric(s, "pose_p95_render_mm").at("n"), 20);
+  EXPECT_DOUBLE_EQ(metric(s, "pose_p95_render_mm").at("p50"), 5);
+  const json none = summary_of({plain_refresh(0)});
+  EXPECT_TRUE(metric(none, "pose_p95_render_coverage_deg").at("value").is_null());
+}
+
 TEST(Summary, LeavesTheWarmUpOut) {
   std::vector<RefreshRow> rows(3);
   rows[0].vsync = 0ms;

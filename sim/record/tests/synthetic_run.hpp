@@ -62,6 +62,7 @@ inline FrameRow synthetic_frame(std::uint32_t client, std::int64_t n, Nanos gpu_
   f[Step::encode_start] = f[Step::compose_done];
   f[Step::first_packet_sent] = f[Step::encode_start] + 4ms;
   f.triangles = 200'000;
+  f.guard_band_deg = 10;
   f.bytes_colour = 30'000 + static_cast<std::int64_t>(draws.uniform(0, 9000));
   f.packets = f.bytes_colour / 1200 + 1;
   f.keyframe = n == 0;
@@ -116,6 +117,7 @@ inline RefreshRow synthetic_refresh(std::uint32_t client, std::int64_t k, std::v
   r.pose_error_render_mm = draws.exponential(8);
   r.pose_error_warp_deg = draws.exponential(0.1);
   r.pose_error_warp_mm = r.pose_error_render_mm;
+  if (k > 20) r.pose_p95_render_deg = draws.uniform(1, 5), r.pose_p95_render_mm = draws.uniform(10, 40);
   if (k % 2 == 0) r.score = Score{draws.uniform(25, 35), draws.uniform(0.8, 1), {}, draws.uniform(0, 2), 0.1};
   return r;
 }

@@ -66,6 +66,8 @@ const Mistake ranges[] = {
    "test.toml:4:17: error: [display] 'late_latch_ms' is 10.5, longer than the refresh period of 10 ms"},
   {"[display]\nrefresh_hz = 60\nscanout_ms = 17\n", "test.toml:4:14: error: [display] 'scanout_ms' is 17, longer than the refresh period of 16.6667 ms"},
   {"[server]\nguard_band_deg = -1\n", "test.toml:3:18: error: [server] 'guard_band_deg' is -1, allowed 0 .. 60 deg"},
+  {"[server]\nguard_band_deg = \"wide\"\n", "test.toml:3:18: error: [server] 'guard_band_deg' must be \"auto\" or a number of deg"},
+  {"[server]\nguard_band_deg = \"auto\"\n[display]\nfov_deg = 160\n", "test.toml:3:18: error: [server] 'guard_band_deg' is \"auto\" (10 for the picture's size): with half of display.fov_deg it makes 90 deg, more than 85"},
   {"[server]\nguard_band_deg = 45\n", "test.toml:3:18: error: [server] 'guard_band_deg' is 45: with half of display.fov_deg it makes 90 deg, more than 85"},
   {"[server]\ngpus = 2\n", "test.toml:3:8: error: [server] 'gpus' is 2, allowed only 1"},
   {"[downlink]\nmtu_bytes = 40\n", "test.toml:3:13: error: [downlink] 'mtu_bytes' is 40, allowed 128 .. 65535 bytes"},

@@ -17,14 +17,16 @@ class Rig {
   Rig(RigOptions& o, const std::filesystem::path& folder)
       : recorder_(folder, {.packets = true, .refresh_period = 20ms}),
         work_(recorder_, o.packets_per_frame),
-        motion_(o.walks ? make_walker(1, 0) : make_still_head()),
-        reprojector_(make_module<Reprojector>("none")),
+        motion_(o.motion  ? std::move(o.motion)
+                : o.walks ? make_walker(1, 0)
+                          : make_still_head()),
+        reprojector_(make_module<Reprojector>(o.reprojector)),
         network_(agenda_, &recorder_),
         lane_(0, agenda_, network_, work_, recorder_, *motion_),
         gpu_(agenda_, "server_gpu"),
         encoder_(agenda_, "encoder"),
-        head_(lane_, Tracker(*motion_, {.rate_hz = 250}, 1, 0), make_module<Predictor>("hold"),
-              make_module<Predictor>("hold"), {.horizon = Nanos(0)}),
+        head_(lane_, Tracker(*motion_, {.rate_hz = 250}, 1, 0), make_module<Predictor>(o.predictor),
+              make_module<Predictor>(o.predictor), {.predict = !o.predict_at_server, .horizon = o.horizon}),
         decoder_(lane_, std::make_unique<ChosenCost>(o.decode)),
         sender_(lane_,
                 {.pacing = make_module<PacketPacing>(o.packet_pacing, o.packet_pacing_options),
@@ -70,7 +72,7 @@ class Rig {
             .render = std::make_unique<ChosenCost>(o.render),
             .compose = std::make_unique<ChosenCost>(o.compose),
             .encode = std::make_unique<ChosenCost>(o.encode),
-            .predictor = nullptr};
+            .predictor = o.predict_at_server ? make_module<Predictor>(o.predictor) : nullptr};
   }
 
   Agenda agenda_;

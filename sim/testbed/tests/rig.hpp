@@ -78,6 +78,10 @@ struct RigOptions {
   Nanos late_latch = 4ms;
   int packets_per_frame = 1;
   bool walks = false;
+  std::unique_ptr<HeadMotion> motion{};  ///< Null = the walker or a head at rest.
+  std::string predictor = "hold", reprojector = "none";
+  bool predict_at_server = false;
+  std::optional<Nanos> horizon = Nanos(0);  ///< Nothing = auto.
   OnLoss on_loss = OnLoss::idr;
   Nanos server_drop = never, client_drop = never;
   std::unique_ptr<RateControl> rate{};  ///< Null = fixed.
