@@ -38,13 +38,15 @@ Entry entry_of(const Contestant& contestant) {
 /// The reference table; rows whose module or options this program does not have are left out, and a note names them.
 std::vector<Entry> reference_entries() {
   std::vector<Entry> entries;
+  std::string missing;
   for (const ReferenceRow& row : reference_rows()) {
     try {
       entries.push_back(entry_of({row.label, row.choice}));
-    } catch (const InputError& e) {
-      std::fprintf(stderr, "photonlag: note: '%s' is left out: %s\n", row.label.c_str(), e.what());
+    } catch (const InputError&) {
+      missing += (missing.empty() ? "" : ", ") + row.label;
     }
   }
+  if (!missing.empty()) std::fprintf(stderr, "photonlag: note: not in this program: %s\n", missing.c_str());
   return entries;
 }
 

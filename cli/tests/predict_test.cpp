@@ -149,7 +149,7 @@ TEST(Predict, SaysWhatIsWrong) {
     EXPECT_EQ(outcome.exit_code, 2) << outcome.out;
     return outcome.err;
   };
-  EXPECT_THAT(refusal({brief}), HasSubstr("s.csv: error: too short for a horizon of 200 ms"));
+  EXPECT_THAT(refusal({brief}), HasSubstr("s.csv: error: too short for a horizon of 100 ms"));
   EXPECT_THAT(refusal({trace, trace}), HasSubstr("would count twice"));
   EXPECT_THAT(refusal({scratch / "empty"}), HasSubstr("no *.csv"));
   EXPECT_THAT(refusal({scratch / "none.csv"}), HasSubstr("no such head trace"));
