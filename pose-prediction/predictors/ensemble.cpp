@@ -10,6 +10,7 @@ using namespace std::chrono_literals;
 
 /// Horizons at which the members are put to the test; between them errors are interpolated.
 constexpr std::array<Nanos, 4> tested{25ms, 50ms, 100ms, 200ms};
+constexpr std::size_t settled = 3;         // samples; on fewer, members can only hold or guess
 constexpr std::size_t longest_queue = 64;  // 200 ms at 300 samples/s; of faster trackers some are left out
 
 /// Metres and radians, recently.
@@ -61,7 +62,7 @@ class Ensemble final : public Predictor {
     for (std::size_t h = 0; h < tested.size(); ++h) {
       if (!follows) claims_[h].clear();
       for (; !claims_[h].empty() && claims_[h].front().target <= sample.at; claims_[h].pop()) score(h);
-      if (claims_[h].full()) continue;
+      if (claims_[h].full() || history_.size() < settled) continue;
       Claim& claim = claims_[h].push();
       claim.target = sample.at + tested[h];
       for (std::size_t m = 0; m < members_.size(); ++m) claim.of[m] = members_[m]->predict(claim.target).pose.pose();
@@ -78,13 +79,14 @@ class Ensemble final : public Predictor {
   void score(std::size_t h) {
     const Claim& claim = claims_[h].front();
     const Pose truth = history_.at_lag(history_.newest().at - claim.target);
-    const double fresh = scored_[h] ? -std::expm1(-secs(claim.target - last_scored_[h]) / recency_s_) : 1;
+    // At first a plain mean, so that the first error of all does not stand out for seconds.
+    const double fading = -std::expm1(-secs(claim.target - last_scored_[h]) / recency_s_);
+    const double fresh = std::max(fading, 1 / double(++scored_[h]));
     for (std::size_t m = 0; m < members_.size(); ++m) {
       Error& error = errors_[h][m];
       error.m += fresh * ((claim.of[m].position - truth.position).norm() - error.m);
       error.rad += fresh * (claim.of[m].world_from_head.angularDistance(truth.world_from_head) - error.rad);
     }
-    scored_[h] = true;
     last_scored_[h] = claim.target;
   }
 
@@ -135,7 +137,7 @@ class Ensemble final : public Predictor {
   History history_;
   std::vector<Claims> claims_;                            // per tested horizon, as below
   std::array<std::vector<Error>, tested.size()> errors_;  // per member
-  std::array<bool, tested.size()> scored_{};
+  std::array<std::int64_t, tested.size()> scored_{};
   std::array<Nanos, tested.size()> last_scored_{};
 };
 
