@@ -137,7 +137,7 @@ void Link::dequeue(Nanos now) {
   Held& held = held_[item->slot];
   free_.push_back(item->slot);
   Fate fate = fate_at_offer(held.drawn.delay, held.offered);
-  serve(fate, held.drawn, held.packet.bytes, item->came);
+  serve(fate, held.drawn, held.packet.bytes, busy_since_);
   if (item->ecn != held.packet.ecn && fate.dropped_by == DroppedBy::nobody) ++books_.marked;
   held.packet.ecn = item->ecn;
   decide(held.packet, fate);

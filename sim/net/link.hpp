@@ -113,7 +113,9 @@ class Link {
   Queue::Occupancy waiting_;
   std::vector<Held> held_;  // by an active queue
   std::vector<std::uint32_t> free_;
-  Nanos busy_since_{0};  // when an active queue last had nobody waiting
+  // Since when somebody has been waiting in an active queue. Whoever is served then is served as if it had come at that
+  // time: it may have taken the place of an older one, which is gone, in a slot that was asked for by that one.
+  Nanos busy_since_{0};
 };
 
 }  // namespace photonlag
