@@ -36,9 +36,10 @@ class FateSink {
 /// draws of a packet are keyed by (client, kind, frame, index, attempt, copy) in streams "<name>.delay", ".loss",
 /// ".corruption", ".duplication" and ".queue"; they are made for every packet offered, so a dropped one has a drawn
 /// delay too. A dropped packet holds up nobody's delivery. A duplicate is offered right behind its original and shares
-/// nothing with it.
+/// nothing with it. What has been duplicated most_doublings times is not any more.
 class Link {
  public:
+  static constexpr std::uint8_t most_doublings = 16;  ///< Bits of Packet::copy.
   struct Parts {
     std::unique_ptr<Capacity> capacity;
     std::unique_ptr<Queue> queue;

@@ -224,22 +224,6 @@ TEST_P(EveryActiveLink, IsBusyWheneverSomebodyWaits) {
 
 INSTANTIATE_TEST_SUITE_P(Registered, EveryActiveLink, testing::ValuesIn(active_queues()), by_name);
 
-TEST(PacketStream, DrawsWhatTheWholeKeyDraws) {
-  const RandomStream whole(7, "downlink.loss");
-  PacketStream by_packet_stream(7, "downlink.loss");
-  for (std::uint64_t i = 0; i < 5000; ++i) {
-    Draws pick(i);
-    const Packet p{.client = std::uint32_t(pick.next() % 3),
-                   .kind = PacketKind(pick.next() % 3),
-                   .frame = std::int64_t(pick.next() % 3),
-                   .index = std::uint32_t(pick.next() % 40),
-                   .attempt = std::uint32_t(pick.next() % 2),
-                   .copy = pick.next() % 2 == 0};
-    EXPECT_EQ(by_packet_stream.at(p).next(),
-              whole.at(p.client, p.kind, p.frame, p.index, p.attempt | (p.copy ? 1U << 31 : 0U)).next());
-  }
-}
-
 TEST(ActiveLink, SaysWhenTheNextPacketCanGo) {
   auto parts = plain_parts();
   parts.queue = make_module<Queue>("drop_head");
