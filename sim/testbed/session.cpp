@@ -205,6 +205,7 @@ void Session::encode(Flight& flight, Nanos now) {
                                                 .keyframe = idr_wanted_,
                                                 .invalid_from = invalid_from_,
                                                 .bitrate_bps = sender_.target_bps(now)});
+  flight.repair = flight.repair || (invalid_from_ && !flight.row.keyframe);
   // Counted as sent from here on: a request that comes while it is being encoded is answered by it.
   lane_.flights.number(flight);
   if (flight.row.keyframe) {
