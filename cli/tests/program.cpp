@@ -99,8 +99,8 @@ std::vector<PacketLine> packets(const std::filesystem::path& run) {
     for (const std::string& name : names) cells[name] = std::getline(cut, cell, ',') ? cell : "";
     const auto number = [&](const char* name) { return cells.at(name).empty() ? -1 : std::stol(cells.at(name)); };
     rows.push_back({number("client"), cells.at("link"), cells.at("kind"), cells.at("dropped_by"), number("frame"),
-                    number("index"), number("attempt"), number("bytes"), number("sent_ns"), number("drawn_delay_ns"),
-                    number("delivered_ns")});
+                    number("index"), number("attempt"), number("duplicate"), number("bytes"), number("sent_ns"),
+                    number("drawn_delay_ns"), number("delivered_ns")});
   }
   return rows;
 }

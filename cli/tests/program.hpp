@@ -50,7 +50,7 @@ std::map<std::string, std::string> hashes(const RunData& run);
 struct PacketLine {
   std::int64_t client = 0;
   std::string link, kind, dropped_by;
-  std::int64_t frame = 0, index = 0, attempt = 0, bytes = 0, sent = 0, drawn_delay = 0;
+  std::int64_t frame = 0, index = 0, attempt = 0, duplicate = 0, bytes = 0, sent = 0, drawn_delay = 0;
   std::int64_t delivered = -1;  ///< -1 = never
 };
 std::vector<PacketLine> packets(const std::filesystem::path& run);

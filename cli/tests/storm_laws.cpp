@@ -4,6 +4,7 @@
 #include <fstream>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "cli/tests/storm.hpp"
 
@@ -169,6 +170,7 @@ void expect_packets_balance(const Storm& storm, const RunData& run) {
   struct Seen {
     std::map<std::string, std::int64_t> dropped;
     std::int64_t rows = 0, arrived = 0, late = 0;
+    std::set<std::tuple<std::int64_t, std::string, std::int64_t, std::int64_t, std::int64_t, std::int64_t>> packets;
   };
   const std::int64_t end = storm.duration_s * 1'000'000'000;
   std::map<std::string, Seen> links;
@@ -176,6 +178,8 @@ void expect_packets_balance(const Storm& storm, const RunData& run) {
     ASSERT_LT(p.sent, end);
     Seen& seen = links[p.link];
     ++seen.rows;
+    ASSERT_TRUE(seen.packets.emplace(p.client, p.kind, p.frame, p.index, p.attempt, p.duplicate).second)
+        << "two packets alike on " << p.link;
     ++seen.dropped[p.dropped_by];
     if (p.dropped_by.empty()) ++(p.delivered < end ? seen.arrived : seen.late);
   }

@@ -54,13 +54,16 @@ void Link::offer(const Packet& packet, Nanos now) {
   } else {
     forget_started(now);
   }
-  if (!parts_.duplication || !duplicates(packet, now)) return offer_one(packet, now);
+  const bool twice = parts_.duplication && duplicates(packet, now);
+  if (!twice || packet.doubled == most_doublings) return offer_one(packet, now);
   ++books_.duplicated;
   sink_.was_duplicated(packet);
-  offer_one(packet, now);
-  Packet copy = packet;
-  copy.copy = true;
-  offer_one(copy, now);
+  Packet one = packet;
+  ++one.doubled;
+  offer_one(one, now);
+  // Two of its like part at some doubling: that one's bit tells them apart for ever.
+  one.copy = static_cast<std::uint16_t>(packet.copy | 1U << packet.doubled);
+  offer_one(one, now);
 }
 
 bool Link::duplicates(const Packet& packet, Nanos now) {
@@ -137,7 +140,7 @@ void Link::dequeue(Nanos now) {
   Held& held = held_[item->slot];
   free_.push_back(item->slot);
   Fate fate = fate_at_offer(held.drawn.delay, held.offered);
-  serve(fate, held.drawn, held.packet.bytes, item->came);
+  serve(fate, held.drawn, held.packet.bytes, busy_since_);
   if (item->ecn != held.packet.ecn && fate.dropped_by == DroppedBy::nobody) ++books_.marked;
   held.packet.ecn = item->ecn;
   decide(held.packet, fate);

@@ -36,9 +36,10 @@ class FateSink {
 /// draws of a packet are keyed by (client, kind, frame, index, attempt, copy) in streams "<name>.delay", ".loss",
 /// ".corruption", ".duplication" and ".queue"; they are made for every packet offered, so a dropped one has a drawn
 /// delay too. A dropped packet holds up nobody's delivery. A duplicate is offered right behind its original and shares
-/// nothing with it.
+/// nothing with it. What has been duplicated most_doublings times is not any more.
 class Link {
  public:
+  static constexpr std::uint8_t most_doublings = 16;  ///< Bits of Packet::copy.
   struct Parts {
     std::unique_ptr<Capacity> capacity;
     std::unique_ptr<Queue> queue;
@@ -113,7 +114,9 @@ class Link {
   Queue::Occupancy waiting_;
   std::vector<Held> held_;  // by an active queue
   std::vector<std::uint32_t> free_;
-  Nanos busy_since_{0};  // when an active queue last had nobody waiting
+  // Since when somebody has been waiting in an active queue. Whoever is served then is served as if it had come at that
+  // time: it may have taken the place of an older one, which is gone, in a slot that was asked for by that one.
+  Nanos busy_since_{0};
 };
 
 }  // namespace photonlag

@@ -34,7 +34,7 @@ struct Journey {
 };
 
 /// A packet's identity and size. (client, kind, frame, index, attempt, copy) is unique on its link and keys its random
-/// draws.
+/// draws, however often it was duplicated on the way.
 struct Packet {
   std::uint32_t client = 0;
   PacketKind kind{};
@@ -42,11 +42,12 @@ struct Packet {
   std::uint32_t index = 0;    ///< Within the frame.
   std::uint32_t attempt = 0;  ///< 0 = first transmission.
   std::int32_t bytes = 0;     ///< On the wire, headers included.
-  bool copy = false;          ///< Made by the network's duplication.
   Ecn ecn = Ecn::not_ect;     ///< Becomes ce where a queue marks it.
   bool wake = true;           ///< The receiver must hear of it at once; else it may find it with the next that wakes.
   std::uint8_t hop = 0;       ///< Place of the link on the packet's route.
   std::uint16_t run = 1;      ///< It stands for this many packets that came in a row, itself the last.
+  std::uint16_t copy = 0;     ///< 0 = the one sent; else made by the network's duplication. Unique among its like.
+  std::uint8_t doubled = 0;   ///< How often it was duplicated on its way, as itself or as what it is a copy of.
   std::uint32_t route = 0;    ///< For whoever carries it from link to link.
   std::uint32_t number = 0;   ///< Likewise: of those sent on its route for the first time, the how manyth.
   std::uint64_t cargo = 0;    ///< A number of the sender's choosing that stands for its contents.

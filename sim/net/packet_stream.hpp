@@ -11,7 +11,8 @@
 namespace photonlag {
 
 /// Draws for one purpose, keyed by (client, kind, frame, index, attempt, copy). What the packets of a frame share of
-/// their keys is worked out once a frame; the draws are those of RandomStream::at() with the whole key.
+/// their keys is worked out once a frame; the draws are those of RandomStream::at() with the whole key, whose last part
+/// is there for a copy of a copy only.
 class PacketStream {
  public:
   PacketStream(std::uint64_t seed, std::string_view name)
@@ -19,7 +20,9 @@ class PacketStream {
 
   [[nodiscard]] Draws at(const Packet& packet) {
     if (packet.frame != number_ || packet.client != client_ || packet.kind != kind_) turn_to(packet);
-    return frame_.at(packet.index, packet.attempt | (packet.copy ? copy_bit : 0U));
+    if (packet.copy == 0) return frame_.at(packet.index, packet.attempt);
+    if (packet.copy == 1) return frame_.at(packet.index, packet.attempt | copy_bit);
+    return frame_.at(packet.index, packet.attempt | copy_bit, packet.copy);
   }
 
  private:

@@ -142,6 +142,7 @@ const Table& packets_table() {
        of("kind", "", "pose, video, nack, idr_request, feedback or background"),
        of("frame", "1", "the frame of a video packet; a running number of its kind otherwise"),
        of("index", "1", "number within the frame"), of("attempt", "1", "0 = first transmission"),
+       of("duplicate", "1", "0 = the one sent; else a copy that the network made of it, by number"),
        of("bytes", "B", "on the wire, headers included"), of("sent_ns", "ns", "handed to the link"),
        of("departed_ns", "ns", "its last byte was sent; empty = never"),
        of("drawn_delay_ns", "ns", "the delay drawn for it, whether delivered or not"),

@@ -77,7 +77,7 @@ void write_row(CsvWriter& csv, const Sample& row) {
 void write_row(CsvWriter& csv, const PacketRow& row) {
   const Packet& p = row.packet;
   csv.cell(row.link).cell(p.client).cell(std::string_view(name(p.kind))).cell(p.frame).cell(p.index).cell(p.attempt);
-  csv.cell(p.bytes).cell(row.fate.offered).cell(row.fate.departed).cell(row.fate.drawn_delay);
+  csv.cell(p.copy).cell(p.bytes).cell(row.fate.offered).cell(row.fate.departed).cell(row.fate.drawn_delay);
   csv.cell(row.fate.delivered).cell(std::string_view(name(row.fate.dropped_by)));
   csv.end_row();
 }

@@ -68,7 +68,7 @@ struct ServerSpec {
   double max_fps = 0;                            ///< Default: display.refresh_hz (filled in).
   double phase_ms = 3, clock_ppm = 20, guard_band_deg = 10;
   bool guard_band_auto = false;  ///< Each frame's own: as wide as the pose may be off.
-  double drop_after_ms = 200;    ///< Frames are not encoded while packets wait longer than this; 0 = never dropped.
+  double drop_after_ms = 200;    ///< Frames are not encoded while packets wait longer than this; 0 = 60 s.
   int gpus = 1;
   int count = 1;  ///< Servers, each with a GPU and an encoder; client c is on server c mod count. 0 = one each.
 };

@@ -36,7 +36,7 @@ struct Flight {
   Nanos scene_time{};           ///< Which moment of the scene it shows: its render start.
   std::int64_t sequence = -1;   ///< Its place among the frames sent; -1 = not sent.
   std::int64_t reference = -1;  ///< The newest frame that must have been decoded for it; -1 = none (an IDR).
-  bool repair = false;          ///< Refers past what was lost.
+  bool repair = false;          ///< The first encoded in knowledge of a loss, and no keyframe.
   bool forgotten = false;       ///< The sender has sent all of it and will send none of it again.
   std::int32_t travelling = 0;  ///< Packets neither come nor dropped.
   Packetised cut;

@@ -22,9 +22,8 @@ void Mending::lost(std::int64_t sequence, Nanos now) {
   const bool never_decoded = decoded_.empty();
   // It may have been the very IDR that is wanted.
   if (wanted_) because_of_ = std::max(because_of_, sequence);
-  if (on_loss_ == OnLoss::intra_refresh && !never_decoded) return;
-  broken_ = true;
-  want(sequence, on_loss_ != OnLoss::reference_invalidation || never_decoded, now);
+  broken_ = on_loss_ != OnLoss::intra_refresh || never_decoded;
+  want(sequence, on_loss_ == OnLoss::idr || never_decoded, now);
 }
 
 void Mending::want(std::int64_t because_of_sequence, bool keyframe, Nanos now) {
@@ -58,13 +57,18 @@ bool Mending::decodable(const Flight& flight) const {
   return false;
 }
 
+/// What is newer than the loss and decodable refers to nothing that is missing, but for intra_refresh, where it must
+/// have been encoded in knowledge of the loss. An IDR wanted for another reason stays wanted.
+bool Mending::heals(const Flight& flight) const {
+  if (keyframe_wanted_ || flight.row.keyframe) return flight.row.keyframe;
+  return on_loss_ != OnLoss::intra_refresh || flight.repair;
+}
+
 void Mending::passed_on(const Flight& flight) {
   if (decoded_.size() == remembered) decoded_.pop_front();
   decoded_.push_back(flight.row.frame);
   if (flight.row.keyframe || flight.repair) broken_ = false;
-  // Newer than what was lost, and decodable: nothing is missing any more. An IDR wanted for another reason stays
-  // wanted.
-  if (flight.sequence <= because_of_ || (keyframe_wanted_ && !flight.row.keyframe)) return;
+  if (flight.sequence <= because_of_ || !heals(flight)) return;
   wanted_ = keyframe_wanted_ = false;
   broken_ = false;
 }

@@ -7,8 +7,8 @@
 namespace photonlag {
 
 /// With OnLoss::idr and reference_invalidation, a frame can be decoded if it is an IDR or if what it refers to went to
-/// the decoder. With intra_refresh anything can once there was an IDR: the picture is wrong for a while and heals by
-/// itself.
+/// the decoder. With intra_refresh anything can once there was an IDR: the picture is wrong for a while, and a wave of
+/// intra blocks that begins after the loss heals it. A wave is asked for as well, so as not to wait for the next one.
 class Mending final : public Party {
  public:
   Mending(Lane& lane, OnLoss on_loss) : lane_(lane), on_loss_(on_loss) {}
@@ -27,6 +27,7 @@ class Mending final : public Party {
  private:
   static constexpr std::size_t remembered = 32;  // H.264 has at most 16 reference pictures
   void ask(Nanos now);
+  [[nodiscard]] bool heals(const Flight& flight) const;
 
   Lane& lane_;
   OnLoss on_loss_;

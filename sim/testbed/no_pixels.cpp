@@ -5,6 +5,7 @@
 
 #include "pipeline/camera.hpp"
 #include "sim/record/recorder.hpp"
+#include "sim/testbed/make.hpp"
 
 namespace photonlag {
 namespace {
@@ -17,6 +18,7 @@ class NoPixels final : public FrameWork {
                                                     {.seed = scenario.seed, .place = "codec.traffic"})),
         sizes_(scenario.seed, "codec.traffic"),
         fps_(scenario.server.max_fps),
+        keeps_references_(on_loss(scenario.codec) == OnLoss::intra_refresh),
         chains_(scenario.clients),
         display_(display_lens(scenario.display.width, scenario.display.height, scenario.display.fov_deg)),
         source_(guarded_lens(display_, scenario.server.guard_band_deg)) {
@@ -35,10 +37,11 @@ class NoPixels final : public FrameWork {
   Nanos encode(Flight& flight, const EncodeRequest& request) override {
     Draws draws = sizes_.at(flight.row.client, request.frame);
     Chain& chain = chains_[flight.row.client];
-    const bool too_old = request.invalid_from && chain.before(*request.invalid_from) < 0;
-    flight.row.keyframe = request.keyframe || chain.newest < 0 || too_old;
-    flight.repair = request.invalid_from && !flight.row.keyframe;
-    flight.reference = flight.row.keyframe ? -1 : flight.repair ? chain.before(*request.invalid_from) : chain.newest;
+    const bool avoids = request.invalid_from && !keeps_references_;
+    const std::int64_t reference = avoids ? chain.before(*request.invalid_from) : chain.newest;
+    flight.row.keyframe = request.keyframe || reference < 0;
+    flight.repair = avoids && !flight.row.keyframe;
+    flight.reference = flight.row.keyframe ? -1 : reference;
     chain.add(request.frame, flight.row.keyframe);
     flight.row.bytes_colour = traffic_->frame_bytes({.frame = request.frame,
                                                      .keyframe = flight.row.keyframe,
@@ -84,6 +87,7 @@ class NoPixels final : public FrameWork {
   std::unique_ptr<Traffic> traffic_;
   RandomStream sizes_;
   double fps_;
+  bool keeps_references_;      // whatever was lost
   std::vector<Chain> chains_;  // by client
   Lens display_, source_;
   std::int64_t triangles_ = 0;

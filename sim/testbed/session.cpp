@@ -5,7 +5,9 @@
 namespace photonlag {
 
 Session::Session(Lane& lane, FifoResource& gpu, FifoResource& encoder, Sender& sender, Parts parts, Options options)
-    : lane_(lane), gpu_(gpu), encoder_(encoder), sender_(sender), parts_(std::move(parts)), options_(options) {}
+    : lane_(lane), gpu_(gpu), encoder_(encoder), sender_(sender), parts_(std::move(parts)), options_(options) {
+  options_.stale_after = std::min(options_.stale_after, longest_backlog);
+}
 
 void Session::take(const Turn& turn) {
   switch (turn.what) {
@@ -200,7 +202,7 @@ void Session::encode(Nanos now) {
   Flight& flight = *lane_.flights.find(slot_);
   slot_ = -1;
   // A picture that would come too late is dropped before it costs anything: once encoded, others refer to it.
-  if (options_.stale_after != never && sender_.backlog(now) > options_.stale_after) {
+  if (sender_.backlog(now) > options_.stale_after) {
     ++lane_.tally.stale;
     drop(flight, "stale", now);
     return encoder_.release(now);
@@ -214,6 +216,7 @@ void Session::encode(Flight& flight, Nanos now) {
                                                 .keyframe = idr_wanted_,
                                                 .invalid_from = invalid_from_,
                                                 .bitrate_bps = sender_.target_bps(now)});
+  flight.repair = flight.repair || (invalid_from_ && !flight.row.keyframe);
   // Counted as sent from here on: a request that comes while it is being encoded is answered by it.
   lane_.flights.number(flight);
   if (flight.row.keyframe) {

@@ -16,6 +16,9 @@ namespace photonlag {
 
 class Session final : public Party {
  public:
+  /// A link too slow for good must not fill the memory with what it cannot take, though frames never become stale.
+  static constexpr Nanos longest_backlog = std::chrono::seconds(60);
+
   struct Parts {
     std::unique_ptr<FramePacing> pacing;
     std::unique_ptr<CostModel> render, compose, encode;
@@ -26,7 +29,8 @@ class Session final : public Party {
     Nanos forget_after = from_ms(250);     ///< A frame not acknowledged by then no longer counts as in flight.
     Nanos longest_horizon = from_ms(200);  ///< From the newest sample, where it is automatic.
     GuardBand guard_band = GuardBand::fixed(0);
-    Nanos stale_after = never;  ///< While a packet waits longer than this to be sent, frames are not encoded.
+    Nanos stale_after = never;  ///< While a packet waits longer than this (or longest_backlog) to be sent, frames are
+                                ///< not encoded.
   };
   Session(Lane& lane, FifoResource& gpu, FifoResource& encoder, Sender& sender, Parts parts, Options options);
   void take(const Turn& turn) override;

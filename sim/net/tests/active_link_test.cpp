@@ -121,6 +121,32 @@ class ActiveAndPassive : public testing::TestWithParam<std::string> {
 TEST_P(ActiveAndPassive, DropTailGivesEveryPacketTheSameFateByPackets) { expect_equal(20, 0); }
 TEST_P(ActiveAndPassive, DropTailGivesEveryPacketTheSameFateByBytes) { expect_equal(0, 12'345); }
 
+/// Who asked for the link may be gone when it is granted: a younger packet goes in its place, then and not later.
+TEST_P(ActiveAndPassive, ServesWhatItDequeuesAtOnce) {
+  Diary diary;
+  Link link("downlink", 1, parts(make_module<Queue>("drop_head", {{"packets", 3.0}})), diary);
+  std::size_t seen = 0;
+  const auto expect_served_at = [&](Nanos now) {
+    for (; seen < diary.entries.size(); ++seen) {
+      const Nanos start = diary.entries[seen].fate.service_start;
+      EXPECT_TRUE(start == never || start == now) << start.count() << " and not " << now.count();
+    }
+  };
+  const auto advance_to = [&](Nanos now) {
+    for (Nanos next = link.next_event(); next <= now; next = link.next_event()) {
+      link.advance(next);
+      expect_served_at(next);
+    }
+  };
+  offer_bursts([&](const Packet& packet, Nanos now) {
+    advance_to(now);
+    link.offer(packet, now);
+    expect_served_at(now);
+  });
+  advance_to(std::chrono::hours(1));
+  EXPECT_GT(link.books().dropped[std::size_t(DroppedBy::queue)], 1000);
+}
+
 INSTANTIATE_TEST_SUITE_P(Capacities, ActiveAndPassive, testing::ValuesIn(capacities()), by_name);
 
 class EveryActiveLink : public testing::TestWithParam<std::string> {
@@ -198,22 +224,6 @@ TEST_P(EveryActiveLink, IsBusyWheneverSomebodyWaits) {
 
 INSTANTIATE_TEST_SUITE_P(Registered, EveryActiveLink, testing::ValuesIn(active_queues()), by_name);
 
-TEST(PacketStream, DrawsWhatTheWholeKeyDraws) {
-  const RandomStream whole(7, "downlink.loss");
-  PacketStream by_packet_stream(7, "downlink.loss");
-  for (std::uint64_t i = 0; i < 5000; ++i) {
-    Draws pick(i);
-    const Packet p{.client = std::uint32_t(pick.next() % 3),
-                   .kind = PacketKind(pick.next() % 3),
-                   .frame = std::int64_t(pick.next() % 3),
-                   .index = std::uint32_t(pick.next() % 40),
-                   .attempt = std::uint32_t(pick.next() % 2),
-                   .copy = pick.next() % 2 == 0};
-    EXPECT_EQ(by_packet_stream.at(p).next(),
-              whole.at(p.client, p.kind, p.frame, p.index, p.attempt | (p.copy ? 1U << 31 : 0U)).next());
-  }
-}
-
 TEST(ActiveLink, SaysWhenTheNextPacketCanGo) {
   auto parts = plain_parts();
   parts.queue = make_module<Queue>("drop_head");
@@ -246,6 +256,22 @@ TEST(ActiveLink, DropHeadDropsTheOldestAndServesTheNewest) {
                                                                      {2, DroppedBy::queue},
                                                                      {3, DroppedBy::nobody},
                                                                      {4, DroppedBy::nobody}}));
+}
+
+TEST(ActiveLink, ASlotOnceAskedForIsGrantedToWhoeverIsThere) {
+  auto parts = plain_parts();
+  parts.capacity = make_module<Capacity>("slot", {{"min_ms", 3.0}, {"max_ms", 3.0}, {"mbps", 12.0}});
+  parts.queue = make_module<Queue>("drop_head", {{"packets", 1.0}});
+  Diary diary;
+  Link link("downlink", 1, std::move(parts), diary);
+  link.offer(video_packet(0), 0ms);
+  link.offer(video_packet(1), 1ms);
+  EXPECT_EQ(link.next_event(), 3ms);
+  link.advance(3ms);
+  ASSERT_EQ(diary.entries.size(), 2U);
+  EXPECT_EQ(diary.entries[0].fate.dropped_by, DroppedBy::queue);
+  EXPECT_EQ(diary.entries[1].fate.service_start, 3ms);
+  EXPECT_EQ(diary.entries[1].fate.departed, 4ms);
 }
 
 TEST(ActiveLink, DropHeadLimitsBytesEvenAgainstOnePacket) {

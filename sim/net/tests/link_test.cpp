@@ -242,27 +242,6 @@ TEST(Link, DrawsDifferByAttemptSeedAndLink) {
   EXPECT_NE(drawn(1, "downlink", 0), drawn(1, "uplink", 0));
 }
 
-/// Who keeps a packet's contents until its last copy is gone must know of the copy before the original is lost.
-TEST(Link, ADuplicateIsAnnouncedBeforeTheFateOfEither) {
-  class Order final : public FateSink {
-   public:
-    void fate_was_decided(const Packet& packet, const Fate&) override { told += packet.copy ? "copy " : "original "; }
-    void was_duplicated(const Packet&) override { told += "announced "; }
-    std::string told;
-  };
-  for (const char* queue : {"infinite", "drop_head"}) {
-    auto parts = plain_parts();
-    parts.queue = make_module<Queue>(queue);
-    parts.loss = make_module<Loss>("bernoulli", {{"probability", 1.0}});
-    parts.duplication = make_module<Loss>("bernoulli", {{"probability", 1.0}});
-    Order order;
-    Link link("downlink", 1, std::move(parts), order);
-    link.offer(video_packet(0), 0ms);
-    link.advance(10ms);
-    EXPECT_EQ(order.told, "announced original copy ") << queue;
-  }
-}
-
 TEST(Link, AFatesInstantsAreInOrderAndItsSplitIsExact) {
   for (const auto& [packet, fate] : send_frames(30)) {
     EXPECT_LE(fate.base_delay, fate.drawn_delay);

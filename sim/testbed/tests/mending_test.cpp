@@ -73,12 +73,25 @@ TEST(ReferenceInvalidation, TheFirstFrameLostLeadsToAnotherIdr) {
   EXPECT_TRUE(run.frames.at(first).keyframe);
 }
 
-TEST(IntraRefresh, GoesOnDecodingAfterALoss) {
+TEST(IntraRefresh, GoesOnDecodingAfterALossAndAsksForAWave) {
   const RigRun run = play({.lost_down = {5, 9, 10}, .on_loss = OnLoss::intra_refresh}, 400ms);
-  EXPECT_THAT(run.sent("idr_request"), IsEmpty());
+  EXPECT_THAT(run.sent("idr_request"), ElementsAre(156ms, 256ms));  // 6 and 11 tell; 8 and 13 answer
+  EXPECT_THAT(request_sizes(run), Each(rpsi_bytes));
+  EXPECT_EQ(run.tally.repairs, 2);
   for (std::int64_t frame = 0; frame < 16; ++frame)
     EXPECT_EQ(decoded(run, frame), frame != 5 && frame != 9 && frame != 10) << frame;
   EXPECT_EQ(run.tally.keyframes, 1);
+}
+
+TEST(IntraRefresh, AWaveThatBeganBeforeALossDoesNotHealIt) {
+  // 8 is encoded, in knowledge of 5, before the server hears that 7 is lost as well.
+  const RigRun run = play({.lost_down = {5, 9}, .on_loss = OnLoss::intra_refresh}, 400ms);
+  EXPECT_EQ(run.tally.repairs, 2);
+  const RigRun same = play({.lost_down = {5, 7}, .on_loss = OnLoss::intra_refresh}, 400ms);
+  EXPECT_EQ(same.tally.repairs, 1) << "8 comes after both";
+  const RigRun lost = play({.lost_down = {5, 8}, .on_loss = OnLoss::intra_refresh}, 400ms);
+  EXPECT_THAT(lost.sent("idr_request"), ElementsAre(156ms, 206ms, 256ms));
+  EXPECT_EQ(lost.tally.repairs, 2) << "the frame that began the wave was lost";
 }
 
 TEST(IntraRefresh, NeedsOneIdrAtFirst) {
@@ -90,7 +103,7 @@ TEST(IntraRefresh, NeedsOneIdrAtFirst) {
 }
 
 TEST(Feedback, ALostRequestIsRepeated) {
-  for (const OnLoss mode : {OnLoss::idr, OnLoss::reference_invalidation}) {
+  for (const OnLoss mode : every_on_loss) {
     const int request = place_up(play({.lost_down = {5}, .on_loss = mode}, 300ms), "idr_request");
     const RigRun run = play({.lost_up = {request}, .lost_down = {5}, .on_loss = mode}, 400ms);
     EXPECT_THAT(run.sent("idr_request"), ElementsAre(156ms, 206ms));  // the first after 216 is encoded at 224

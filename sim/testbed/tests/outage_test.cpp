@@ -187,5 +187,15 @@ TEST(Backlog, FramesThatWouldWaitTooLongAreNotEncoded) {
   EXPECT_GT(stale, 50);
 }
 
+TEST(Backlog, IsBoundedEvenWhereFramesNeverBecomeStale) {
+  const RigRun run = play({.packets_per_frame = 3, .rate = std::make_unique<Slow>()}, 200s);
+  EXPECT_GT(run.tally.stale, 1000);
+  EXPECT_LE(run.remembered, 60U * 50 + 10);
+  for (const auto& [frame, row] : run.frames)
+    if (row[Step::first_packet_sent] != never) {
+      ASSERT_LE(row[Step::first_packet_sent] - row[Step::encode_start], 160s) << frame;
+    }
+}
+
 }  // namespace
 }  // namespace photonlag::test

@@ -89,12 +89,13 @@ struct RigOptions {
 
 class FakeWork final : public FrameWork {
  public:
-  FakeWork(Recorder& recorder, int packets) : recorder_(recorder), packets_(packets) {}
+  FakeWork(Recorder& recorder, int packets, OnLoss on_loss)
+      : recorder_(recorder), packets_(packets), on_loss_(on_loss) {}
   Nanos render(Flight&) override { return {}; }
   Nanos encode(Flight& flight, const EncodeRequest& request) override {
-    const std::int64_t valid = request.invalid_from ? before(*request.invalid_from) : newest();
+    const bool avoids = request.invalid_from && on_loss_ != OnLoss::intra_refresh;
+    const std::int64_t valid = avoids ? before(*request.invalid_from) : newest();
     flight.row.keyframe = request.keyframe || valid < 0;
-    flight.repair = request.invalid_from && !flight.row.keyframe;
     flight.reference = flight.row.keyframe ? -1 : valid;
     references[flight.row.frame] = flight.reference;
     if (flight.row.keyframe) kept_.clear();
@@ -125,6 +126,7 @@ class FakeWork final : public FrameWork {
 
   Recorder& recorder_;
   int packets_;
+  OnLoss on_loss_;
   std::set<std::int64_t> kept_;  // pictures the encoder can refer to
 };
 
