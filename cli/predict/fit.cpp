@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <functional>
 
 #include <algorithm>
 #include <cstdio>
@@ -28,6 +29,16 @@ struct ShowOption {
   std::string operator()(const std::string& v) const { return quoted(v); }
   std::string operator()(const std::filesystem::path& v) const { return quoted(v.filename().string()); }
   std::string operator()(const std::vector<double>& v) const { return fmt::format("[{}]", fmt::join(v, ", ")); }
+  std::string operator()(const Modules& v) const { return list(v.chosen, &Choice::name); }
+  std::string operator()(const Command& v) const { return list(v.words, std::identity{}); }
+
+ private:
+  template <class T, class Text>
+  static std::string list(const std::vector<T>& all, Text text) {
+    std::vector<std::string> out;
+    for (const T& one : all) out.push_back(quoted(std::invoke(text, one)));
+    return fmt::format("[{}]", fmt::join(out, ", "));
+  }
 };
 
 /// Which traces and options the weights come from; no date, so that the same fit gives the same file.
