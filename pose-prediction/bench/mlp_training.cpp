@@ -134,7 +134,8 @@ class Pupil {
     for (Index i = 0; i < n; ++i)
       for (Index at = 0; at < slope_.rows(); at += 3) {
         auto error = slope_.col(i).segment<3>(at);
-        error /= std::sqrt(error.squaredNorm() + softness * softness) * static_cast<float>(n);
+        const double weight = at % 6 == 0 ? 1 : how_.rotation;
+        error *= static_cast<float>(weight / double(n)) / std::sqrt(error.squaredNorm() + softness * softness);
       }
     slope_.col(n) = -slope_.leftCols(n).rowwise().sum();
   }

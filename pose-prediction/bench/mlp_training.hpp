@@ -17,6 +17,7 @@ struct Training {
   double rate = 3e-3;    ///< Of Adam, at its highest.
   double decay = 0.3;    ///< Of weights, a share per step of rate 1 (decoupled).
   double stretch = 0.2;  ///< Motions are made smaller and larger at random by exp(N(0, stretch^2)).
+  double rotation = 2;   ///< How much rotation errors count beside displacement errors.
 };
 
 /// A row of each for each moment: where the head came from; displacement and rotation vector at each horizon.

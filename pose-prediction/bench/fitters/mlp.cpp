@@ -94,6 +94,7 @@ mlp::Training training_of(const Values& options) {
   how.first = static_cast<int>(options["first_units"]);
   how.second = static_cast<int>(options["second_units"]);
   how.decay = options["decay"];
+  how.rotation = options["rotation"];
   return how;
 }
 
@@ -106,6 +107,7 @@ const Registration<Fitter> registration({
                 {"first_units", "1", 64.0, {1, 1024}, "size of the first hidden layer"},
                 {"second_units", "1", 32.0, {1, 1024}, "size of the second hidden layer"},
                 {"decay", "1", 0.3, {0, 100}, "of the weights, a share per step of learning rate 1"},
+                {"rotation", "1", 2.0, {0, 100}, "how much rotation errors count beside displacement errors"},
                 {"half_rate", "", false, {}, "learns from every second sample alone, too"},
                 {"most_samples", "1", 200'000.0, {1000, 1e7}, "learns from no more samples, evenly thinned"}},
     .make =
