@@ -1,0 +1,121 @@
+#include "pose-prediction/mlp.hpp"
+
+#include <algorithm>
+
+#include "pose-prediction/bench/fitter.hpp"
+#include "pose-prediction/bench/mlp_training.hpp"
+
+namespace photonlag {
+namespace {
+
+constexpr std::size_t history_capacity = 4096;
+
+/// Where the head was going to be, seen from where it was.
+Eigen::Matrix<double, 1, 6> outcome(const PoseSample& now, const Pose& then) {
+  const Eigen::Quaterniond head_from_world = now.world_from_head.conjugate();
+  Eigen::Matrix<double, 1, 6> out;
+  out.head<3>() = (head_from_world * (then.position - now.position)).transpose();
+  out.tail<3>() = rotation_vector(head_from_world * then.world_from_head).transpose();
+  return out;
+}
+
+/// A moment to learn from.
+struct Moment {
+  const Course* course = nullptr;
+  std::size_t sample = 0;
+  mlp::Inputs in;
+};
+
+/// Adds the moments of @p course of which all horizons up to @p longest are known, of a tracker that delivers only
+/// every @p step-th sample, from @p first on.
+void add_moments(const Course& course, std::size_t first, std::size_t step, Nanos longest, std::vector<Moment>& to) {
+  History history(history_capacity);
+  for (std::size_t i = first; i < course.samples.size(); i += step) {
+    history.add(course.samples[i]);
+    if (course.judges(i, course.samples[i].at + longest) && mlp::reaches_back(history))
+      to.push_back({&course, i, mlp::inputs_of(history)});
+  }
+}
+
+mlp::Lessons lessons_of(const std::vector<Moment>& moments, const std::vector<Nanos>& horizons, std::size_t most) {
+  const std::size_t rows = std::min(moments.size(), most);
+  mlp::Lessons lessons{Eigen::MatrixXd(rows, mlp::inputs), Eigen::MatrixXd(rows, 6 * horizons.size())};
+  for (std::size_t row = 0; row < rows; ++row) {
+    const Moment& m = moments[row * moments.size() / rows];  // evenly thinned
+    const PoseSample& now = m.course->samples[m.sample];
+    const auto at = static_cast<Eigen::Index>(row);
+    lessons.in.row(at) = m.in.transpose();
+    for (std::size_t i = 0; i < horizons.size(); ++i)
+      lessons.out.row(at).segment<6>(static_cast<Eigen::Index>(6 * i)) =
+          outcome(now, m.course->truth->at(now.at + horizons[i]));
+  }
+  return lessons;
+}
+
+class FittedMlp final : public Fitted {
+ public:
+  explicit FittedMlp(mlp::Model model) : model_(std::move(model)) {}
+  [[nodiscard]] std::unique_ptr<Predictor> predictor() const override { return mlp::make_predictor(model_); }
+  [[nodiscard]] std::string toml() const override { return mlp::to_toml(model_); }
+
+ private:
+  mlp::Model model_;
+};
+
+/// Learns from every moment of the courses and, so as not to rely on their rate, from the same at half of it.
+class MlpFitter final : public Fitter {
+ public:
+  MlpFitter(mlp::Training how, bool half_rate, std::size_t most_samples)
+      : how_(how), half_rate_(half_rate), most_samples_(most_samples) {}
+
+  [[nodiscard]] std::unique_ptr<Fitted> fit(const std::vector<const Course*>& courses,
+                                            const std::vector<Nanos>& horizons) const override {
+    std::vector<Moment> moments;
+    for (const Course* course : courses) {
+      add_moments(*course, 0, 1, horizons.back(), moments);
+      if (half_rate_) add_moments(*course, 0, 2, horizons.back(), moments);
+    }
+    const mlp::Lessons lessons = lessons_of(moments, horizons, most_samples_);
+    if (lessons.in.rows() < mlp::inputs)
+      throw InputError({courses.front()->name}, "too few samples to fit mlp on, even with the other traces");
+    return std::make_unique<FittedMlp>(mlp::train(lessons, horizons, how_));
+  }
+
+ private:
+  mlp::Training how_;
+  bool half_rate_;
+  std::size_t most_samples_;
+};
+
+mlp::Training training_of(const Values& options) {
+  mlp::Training how;
+  how.networks = static_cast<int>(options["networks"]);
+  how.epochs = static_cast<int>(options["epochs"]);
+  how.first = static_cast<int>(options["first_units"]);
+  how.second = static_cast<int>(options["second_units"]);
+  how.decay = options["decay"];
+  how.rotation = options["rotation"];
+  return how;
+}
+
+const Registration<Fitter> registration({
+    .name = "mlp",
+    .summary = "least mean error, by Adam with decoupled weight decay, over mirror images too",
+    .source = "Kingma and Ba, Adam, ICLR 2015; Loshchilov and Hutter, Decoupled weight decay, ICLR 2019",
+    .options = {{"networks", "1", 4.0, {1, 16}, "so many are learned, from other first values, and averaged"},
+                {"epochs", "1", 12.0, {1, 1000}, "so often every sample is learned from"},
+                {"first_units", "1", 64.0, {1, 1024}, "size of the first hidden layer"},
+                {"second_units", "1", 32.0, {1, 1024}, "size of the second hidden layer"},
+                {"decay", "1", 0.3, {0, 100}, "of the weights, a share per step of learning rate 1"},
+                {"rotation", "1", 2.0, {0, 100}, "how much rotation errors count beside displacement errors"},
+                {"half_rate", "", false, {}, "learns from every second sample alone, too"},
+                {"most_samples", "1", 200'000.0, {1000, 1e7}, "learns from no more samples, evenly thinned"}},
+    .make =
+        [](const Values& options, const Context&) {
+          return std::make_unique<MlpFitter>(training_of(options), options.flag("half_rate"),
+                                             static_cast<std::size_t>(options["most_samples"]));
+        },
+});
+
+}  // namespace
+}  // namespace photonlag
