@@ -57,10 +57,9 @@ class Ensemble final : public Predictor {
   }
 
   void observe(const PoseSample& sample) override {
-    const bool follows = history_.add(sample);
+    if (!history_.add(sample)) forget();
     for (const auto& member : members_) member->observe(sample);
     for (std::size_t h = 0; h < tested.size(); ++h) {
-      if (!follows) claims_[h].clear();
       for (; !claims_[h].empty() && claims_[h].front().target <= sample.at; claims_[h].pop()) score(h);
       if (claims_[h].full() || history_.size() < settled) continue;
       Claim& claim = claims_[h].push();
@@ -76,6 +75,12 @@ class Ensemble final : public Predictor {
   }
 
  private:
+  void forget() {
+    for (Claims& claims : claims_) claims.clear();
+    for (auto& errors : errors_) std::fill(errors.begin(), errors.end(), Error{});
+    scored_.fill(0);
+  }
+
   void score(std::size_t h) {
     const Claim& claim = claims_[h].front();
     const Pose truth = history_.at_lag(history_.newest().at - claim.target);
