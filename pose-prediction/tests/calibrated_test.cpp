@@ -7,6 +7,7 @@
 
 #include "pose-prediction/tests/allocations.hpp"
 #include "pose-prediction/tests/motion_statistics.hpp"
+#include "pose-prediction/tests/self_sufficient.hpp"
 #include "pose-prediction/tests/test_motions.hpp"
 
 namespace photonlag {
@@ -125,8 +126,7 @@ TEST_P(EveryPredictorCalibrated, KeepsItsPosesToTheBit) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Registered, EveryPredictorCalibrated,
-                         testing::ValuesIn(Registry<Predictor>::instance().names()),
+INSTANTIATE_TEST_SUITE_P(Registered, EveryPredictorCalibrated, testing::ValuesIn(self_sufficient_predictors()),
                          [](const auto& p) { return p.param; });
 
 TEST(Calibrated, AllocatesWhenMadeOnly) {

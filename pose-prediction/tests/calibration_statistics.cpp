@@ -8,6 +8,7 @@
 
 #include "pose-prediction/tests/coverage.hpp"
 #include "pose-prediction/tests/motion_statistics.hpp"
+#include "pose-prediction/tests/self_sufficient.hpp"
 
 namespace {
 
@@ -66,7 +67,7 @@ int main(int argc, char** argv) {
   std::printf(
       "share of errors within the stated p95; mean width and quantile loss against those of the constant that "
       "holds for 95 %% of them: mm, then deg\n");
-  for (const std::string& predictor : Registry<Predictor>::instance().names()) {
+  for (const std::string& predictor : self_sufficient_predictors()) {
     if (!native.empty()) print("traces", predictor, native);
     if (!native.empty()) print("traces, 36 Hz", predictor, thin);
     if (!native.empty()) print("traces, 120 Hz", predictor, dense);
