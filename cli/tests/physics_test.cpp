@@ -56,7 +56,8 @@ TEST(Prediction, WhatIsStatedOfTheErrorHoldsInARun) {
   }
 }
 
-/// Poses overtake each other on the way and some are lost.
+/// Poses overtake each other on the way and some are lost. Of position only: of rotation a constant rate is too much that
+/// far ahead, and to aim too near, as the client then does, makes up for some of it.
 TEST(Prediction, AtTheServerIsBetterWhereThePosesWayIsUneven) {
   const Scratch scratch;
   const std::vector<std::string> uneven = {"pixels=false", "duration_s=30",
@@ -66,7 +67,8 @@ TEST(Prediction, AtTheServerIsBetterWhereThePosesWayIsUneven) {
   at_server.emplace_back("predictor.at=server");
   const RunData client = test::run("scenarios/prediction-on.toml", scratch / "client", uneven);
   const RunData server = test::run("scenarios/prediction-on.toml", scratch / "server", at_server);
-  EXPECT_LT(metric(server, "pose_error_render_deg", "p95"), metric(client, "pose_error_render_deg", "p95"));
+  for (const char* stat : {"mean", "p95"})
+    EXPECT_LT(metric(server, "pose_error_render_mm", stat), metric(client, "pose_error_render_mm", stat)) << stat;
 }
 
 TEST(Prediction, AnAutomaticGuardBandLeavesLessOutside) {

@@ -44,7 +44,7 @@ class Kalman final : public Predictor {
     measured << sample.position.transpose(), sample.world_from_head.coeffs().transpose();
     if (!follows || flipped) start(measured);
     const double dt = secs(sample.at - before);
-    if (follows) advance(step_ = dt);
+    if (follows || is_.published_start) advance(step_ = follows ? dt : published_step);
     correct(measured);
   }
 
@@ -125,6 +125,7 @@ class Kalman final : public Predictor {
     return gain;
   }
 
+  static constexpr double published_step = 0.005;  // theirs predicts before the first sample too
   static constexpr double any_rate = 5, any_acceleration = 100;  // before the second sample, one standard deviation
 
   Settings is_;

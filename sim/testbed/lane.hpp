@@ -5,6 +5,7 @@
 #include <cassert>
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "pipeline/cost/cost.hpp"
@@ -36,6 +37,7 @@ class Pool {
     free_.pop_back();
     values_[slot].value = value;
     values_[slot].packets = 1;
+    values_[slot].come = false;
     return slot;
   }
   void duplicate(std::uint64_t slot) {
@@ -48,11 +50,18 @@ class Pool {
     if (--values_[slot].packets == 0) free_.push_back(slot);
     return values_[slot].value;
   }
+  /// Of one packet that came: nothing if a copy of it came before.
+  const T* take_first(std::uint64_t slot) {
+    const bool first = !std::exchange(values_[slot].come, true);
+    const T& value = take(slot);
+    return first ? &value : nullptr;
+  }
 
  private:
   struct Slot {
     T value{};
     std::uint32_t packets = 0;
+    bool come = false;
   };
   std::vector<Slot> values_;
   std::vector<std::uint64_t> free_;

@@ -51,7 +51,8 @@ void Session::arrived(const Packet& packet) {
     case PacketKind::pose:
       return pose_came(lane_.poses.take(packet.cargo), now);
     case PacketKind::nack:
-      return sender_.answer(lane_.nacks.take(packet.cargo), now);
+      if (const NackMessage* const asked = lane_.nacks.take_first(packet.cargo)) sender_.answer(*asked, now);
+      return;
     case PacketKind::feedback:
       return sender_.learn(lane_.feedbacks.take(packet.cargo), now);
     default:
