@@ -109,8 +109,10 @@ ordered_json SummaryBuilder::metrics() {
   put(render_mm_at, "pose_error_render_mm", "mm");
   put(warp_deg_at, "pose_error_warp_deg", "deg");
   put(warp_mm_at, "pose_error_warp_mm", "mm");
-  put(p95_deg_at, "pose_p95_render_deg", "deg");
-  put(p95_mm_at, "pose_p95_render_mm", "mm");
+  if (stated_ > 0) {
+    put(p95_deg_at, "pose_p95_render_deg", "deg");
+    put(p95_mm_at, "pose_p95_render_mm", "mm");
+  }
   put(frame_age_at, "frame_age", "refreshes");
   if (scored_ == 0) return list;
   put(psnr_at, "psnr_db", "dB", 1, true);

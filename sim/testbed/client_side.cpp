@@ -15,11 +15,17 @@ std::unique_ptr<Predictor> make_predictor(const Scenario& scenario, std::uint32_
   return make<Predictor>(scenario.predictor.predictor, scenario, client, "predictor", truth);
 }
 
-/// For the poses sent; where the server predicts, nobody asks it.
-std::unique_ptr<Predictor> client_predictor(const Scenario& scenario, std::uint32_t client, const HeadMotion* truth) {
+/// Learning how far off they may be costs more than predicting: not done where nobody looks.
+std::unique_ptr<Predictor> render_predictor(const Scenario& scenario, std::uint32_t client, const HeadMotion* truth) {
   auto plain = make_predictor(scenario, client, truth);
-  if (!scenario.predictor.at_client) return plain;
+  if (scenario.record.level == "summary" && !scenario.server.guard_band_auto) return plain;
   return std::make_unique<Calibrated>(std::move(plain));
+}
+
+/// Where the server predicts, it is asked for late poses only.
+std::unique_ptr<Predictor> client_predictor(const Scenario& scenario, std::uint32_t client, const HeadMotion* truth) {
+  return scenario.predictor.at_client ? render_predictor(scenario, client, truth)
+                                      : make_predictor(scenario, client, truth);
 }
 
 GuardBand guard_band(const Scenario& scenario) {
@@ -48,8 +54,7 @@ Session::Parts session_parts(const Scenario& scenario, std::uint32_t client, con
       .compose = make<CostModel>(scenario.server.compose, scenario, client, "server.compose"),
       .encode = make<CostModel>(scenario.server.encode, scenario, client, "server.encode"),
       .predictor = nullptr};
-  if (!scenario.predictor.at_client)
-    parts.predictor = std::make_unique<Calibrated>(make_predictor(scenario, client, truth));
+  if (!scenario.predictor.at_client) parts.predictor = render_predictor(scenario, client, truth);
   return parts;
 }
 
@@ -98,8 +103,7 @@ ClientSide::ClientSide(const Scenario& scenario, std::uint32_t client, SharedPar
       way_(shared.topology.way_of(client)),
       lane_(client, shared.agenda, shared.network, shared.work, shared.recorder, *motion_),
       head_(lane_, Tracker(*motion_, tracker_options(scenario.head), scenario.seed, client),
-            client_predictor(scenario, client, motion_.get()), make_predictor(scenario, client, motion_.get()),
-            head_options(scenario.predictor)),
+            client_predictor(scenario, client, motion_.get()), head_options(scenario.predictor)),
       decoder_(lane_, make<CostModel>(scenario.client.decode, scenario, client, "client.decode")),
       sender_(lane_, sender_parts(scenario, client, way_.narrowest_down()), sender_options(scenario)),
       receiver_(lane_, decoder_, receiver_parts(scenario, client),

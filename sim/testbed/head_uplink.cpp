@@ -4,13 +4,8 @@
 
 namespace photonlag {
 
-HeadUplink::HeadUplink(Lane& lane, Tracker tracker, std::unique_ptr<Predictor> for_render,
-                       std::unique_ptr<Predictor> for_warp, Options options)
-    : lane_(lane),
-      tracker_(tracker),
-      for_render_(std::move(for_render)),
-      for_warp_(std::move(for_warp)),
-      options_(options) {}
+HeadUplink::HeadUplink(Lane& lane, Tracker tracker, std::unique_ptr<Predictor> predictor, Options options)
+    : lane_(lane), tracker_(tracker), predictor_(std::move(predictor)), options_(options) {}
 
 void HeadUplink::start() { await_next(); }
 
@@ -21,8 +16,7 @@ void HeadUplink::await_next() {
 
 void HeadUplink::take(const Turn& turn) {
   newest_ = due_->sample;
-  for_render_->observe(*newest_);
-  for_warp_->observe(*newest_);
+  predictor_->observe(*newest_);
   send(turn.at);
   await_next();
 }
@@ -36,7 +30,7 @@ void HeadUplink::send(Nanos now) {
                       .render_to_photon = render_to_photon(),
                       .acknowledged = lane_.acknowledged,
                       .loss = lane_.measured_loss};
-  if (options_.predict) message.belief = Believed::of(for_render_->predict(newest_->at + message.horizon));
+  if (options_.predict) message.belief = Believed::of(predictor_->predict(newest_->at + message.horizon));
   const Packet packet{.client = lane_.client,
                       .kind = PacketKind::pose,
                       .frame = message.number,
@@ -56,7 +50,7 @@ std::optional<Nanos> HeadUplink::render_to_photon() const {
 }
 
 Belief HeadUplink::late(Nanos photon) const {
-  return {for_warp_->predict(std::max(photon, newest_->at)).pose.pose(), newest_->at};
+  return {predictor_->predict(std::max(photon, newest_->at)).pose.pose(), newest_->at};
 }
 
 }  // namespace photonlag

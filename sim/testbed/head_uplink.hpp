@@ -24,9 +24,8 @@ class HeadUplink final : public Party {
     Nanos longest_horizon = from_ms(200);  ///< For auto.
     std::int32_t pose_bytes = 100;         ///< TR 38.838: pose and control uplink, 100 B.
   };
-  /// @param predictors two of the same module: one for poses sent, one for late poses.
-  HeadUplink(Lane& lane, Tracker tracker, std::unique_ptr<Predictor> for_render, std::unique_ptr<Predictor> for_warp,
-             Options options);
+  /// @param predictor asked both for the poses sent and for late poses: that changes no answer (predictor.hpp).
+  HeadUplink(Lane& lane, Tracker tracker, std::unique_ptr<Predictor> predictor, Options options);
 
   void start();
   void take(const Turn& turn) override;
@@ -42,7 +41,7 @@ class HeadUplink final : public Party {
 
   Lane& lane_;
   Tracker tracker_;
-  std::unique_ptr<Predictor> for_render_, for_warp_;
+  std::unique_ptr<Predictor> predictor_;
   Options options_;
   std::optional<PoseSample> newest_;
   std::optional<Tracker::Delivery> due_;

@@ -26,7 +26,7 @@ class Rig {
         gpu_(agenda_, "server_gpu"),
         encoder_(agenda_, "encoder"),
         head_(lane_, Tracker(*motion_, {.rate_hz = 250}, 1, 0), make_module<Predictor>(o.predictor),
-              make_module<Predictor>(o.predictor), {.predict = !o.predict_at_server, .horizon = o.horizon}),
+              {.predict = !o.predict_at_server, .horizon = o.horizon}),
         decoder_(lane_, std::make_unique<ChosenCost>(o.decode)),
         sender_(lane_,
                 {.pacing = make_module<PacketPacing>(o.packet_pacing, o.packet_pacing_options),
