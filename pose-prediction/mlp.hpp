@@ -46,6 +46,10 @@ struct Network {
   Eigen::VectorXd first_bias, second_bias;
 };
 
+/// To the numbers that files hold: five digits, far finer than any fit.
+[[nodiscard]] Eigen::MatrixXd rounded(const Eigen::MatrixXd& values);
+
+/// All matrices are rounded.
 struct Model {
   std::vector<Nanos> horizons;  ///< Rising, above 0.
   Eigen::MatrixXd linear;       ///< L: for each horizon 6 rows, one column for each input.
@@ -72,7 +76,7 @@ class Evaluator {
 
 /// @throws InputError where the weights are not such a model
 [[nodiscard]] Model model_of(const Weights& weights);
-/// The model as TOML, without provenance. Numbers have 7 digits.
+/// The model as TOML, without provenance; model_of reads it back to the last bit.
 [[nodiscard]] std::string to_toml(const Model& model);
 
 /// The predictor with this model (predictors/mlp.cpp).
