@@ -11,7 +11,7 @@ namespace photonlag::mlp {
 
 struct Training {
   int networks = 2;
-  int first = 128, second = 64;  ///< Units of the hidden layers.
+  int first = 96, second = 48;  ///< Units of the hidden layers.
   int epochs = 12;
   int batch = 256;
   double rate = 3e-3;    ///< Of Adam, at its highest.
