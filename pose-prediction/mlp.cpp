@@ -37,6 +37,16 @@ int add_means(const Piece& piece, int stretch, Inputs& in) {
   }
 }
 
+using Indices = std::vector<Eigen::Index>;
+
+/// Those of @p motions motions' components that take @p sign in a mirror.
+Indices indices(int motions, double sign) {
+  Indices out;
+  for (Eigen::Index i = 0; i < 6 * motions; ++i)
+    if (mirror_signs()(i % 6) == sign) out.push_back(i);
+  return out;
+}
+
 /// tanh, in Eigen's vectorised exponential.
 void squash(Eigen::VectorXd& v) { v = (1.0 - 2.0 / (1.0 + (2.0 * v.array()).exp())).matrix(); }
 
@@ -53,54 +63,80 @@ Inputs inputs_of(const History& history) {
   return in;
 }
 
-Evaluator::Evaluator(Model model) : model_(std::move(model)) {
-  const Eigen::Index rows = model_.linear.rows();
-  signs_ = mirror_signs().replicate(rows / 6, 1);
-  const Eigen::VectorXd in_signs = mirror_signs().replicate(stretches, 1);
-  model_.linear = 0.5 * (model_.linear + Eigen::MatrixXd(signs_.asDiagonal() * model_.linear * in_signs.asDiagonal()));
-  for (Network& network : model_.networks) {
-    network.output /= 2 * double(model_.networks.size());
-    first_.emplace_back(network.first.rows());
-    second_.emplace_back(network.second.rows());
-  }
-  plain_.resize(rows);
-  rest_ = moved_ = Eigen::VectorXd::Zero(rows);
+Evaluator::Evaluator(const Model& model) : horizons_(model.horizons) {
+  const Indices even_in = indices(stretches, 1), odd_in = indices(stretches, -1);
+  const auto horizons = static_cast<int>(horizons_.size());
+  const Indices even_out = indices(horizons, 1), odd_out = indices(horizons, -1);
+  linear_even_ = model.linear(even_out, even_in);
+  linear_odd_ = model.linear(odd_out, odd_in);
+  const double share = 0.5 / double(model.networks.size());  // of each image in the mean
+  for (const Network& network : model.networks)
+    networks_.push_back({.first_even = network.first(Eigen::all, even_in),
+                         .first_odd = network.first(Eigen::all, odd_in),
+                         .second = network.second,
+                         .output_even = share * network.output(even_out, Eigen::all),
+                         .output_odd = share * network.output(odd_out, Eigen::all),
+                         .first_bias = network.first_bias,
+                         .second_bias = network.second_bias,
+                         .even = network.first_bias,
+                         .odd = network.first_bias,
+                         .first = network.first_bias,
+                         .plain = network.second_bias,
+                         .mirrored = network.second_bias});
+  even_in_ = odd_in_ = Eigen::VectorXd::Zero(inputs / 2);
+  even_rest_ = even_out_ = odd_out_ = Eigen::VectorXd::Zero(3 * horizons);
   look(Inputs::Zero());
-  rest_ = moved_;
+  even_rest_ = even_out_;  // the odd part is 0 at rest by itself
 }
 
 void Evaluator::look(const Inputs& in) {
-  const Inputs mirrored = in.cwiseProduct(mirror_signs().replicate<stretches, 1>());
-  moved_.noalias() = model_.linear * in;
-  moved_ -= rest_;
-  add_networks(in, Eigen::VectorXd());
-  add_networks(mirrored, signs_);
+  for (int i = 0; i < stretches; ++i) {
+    even_in_.segment<3>(3 * i) = in.segment<3>(6 * i + 1);
+    odd_in_.segment<3>(3 * i) << in(6 * i), in(6 * i + 4), in(6 * i + 5);
+  }
+  even_out_.noalias() = linear_even_ * even_in_;
+  even_out_ -= even_rest_;
+  odd_out_.noalias() = linear_odd_ * odd_in_;
+  for (Layers& layers : networks_) {
+    look(layers, even_in_, odd_in_);
+    even_out_.noalias() += layers.output_even * layers.plain;
+    odd_out_.noalias() += layers.output_odd * layers.mirrored;
+  }
 }
 
-void Evaluator::add_networks(const Inputs& in, const Eigen::VectorXd& signs) {
-  plain_.setZero();
-  for (std::size_t i = 0; i < model_.networks.size(); ++i) {
-    const Network& network = model_.networks[i];
-    first_[i] = network.first_bias;
-    first_[i].noalias() += network.first * in;
-    squash(first_[i]);
-    second_[i] = network.second_bias;
-    second_[i].noalias() += network.second * first_[i];
-    squash(second_[i]);
-    plain_.noalias() += network.output * second_[i];
-  }
-  if (signs.size() > 0) plain_.array() *= signs.array();
-  moved_ += plain_;
+/// Leaves the sum of both images' second layers in `plain`, the difference in `mirrored`.
+void Evaluator::look(Layers& layers, const Eigen::VectorXd& even, const Eigen::VectorXd& odd) {
+  layers.even = layers.first_bias;
+  layers.even.noalias() += layers.first_even * even;
+  layers.odd.noalias() = layers.first_odd * odd;
+  layers.first = layers.even + layers.odd;
+  squash(layers.first);
+  layers.plain = layers.second_bias;
+  layers.plain.noalias() += layers.second * layers.first;
+  squash(layers.plain);
+  layers.first = layers.even - layers.odd;
+  squash(layers.first);
+  layers.mirrored = layers.second_bias;
+  layers.mirrored.noalias() += layers.second * layers.first;
+  squash(layers.mirrored);
+  layers.plain += layers.mirrored;
+  layers.mirrored = layers.plain - 2 * layers.mirrored;
+}
+
+Motion Evaluator::at_horizon(std::size_t i) const {
+  const auto even = even_out_.segment<3>(static_cast<Eigen::Index>(3 * i));
+  const auto odd = odd_out_.segment<3>(static_cast<Eigen::Index>(3 * i));
+  return (Motion() << odd(0), even, odd.tail<2>()).finished();
 }
 
 Motion Evaluator::moved(Nanos ahead) const {
-  const std::vector<Nanos>& horizons = model_.horizons;
-  const auto above = std::lower_bound(horizons.begin(), horizons.end(), ahead) - horizons.begin();
-  if (above == std::ssize(horizons)) return moved_.tail<6>();
-  const Nanos low = above == 0 ? Nanos(0) : horizons[static_cast<std::size_t>(above - 1)];
-  const double share = secs(ahead - low) / secs(horizons[static_cast<std::size_t>(above)] - low);
-  Motion out = share * moved_.segment<6>(6 * above);
-  if (above > 0) out += (1 - share) * moved_.segment<6>(6 * (above - 1));
+  const auto above =
+      static_cast<std::size_t>(std::lower_bound(horizons_.begin(), horizons_.end(), ahead) - horizons_.begin());
+  if (above == horizons_.size()) return at_horizon(above - 1);
+  const Nanos low = above == 0 ? Nanos(0) : horizons_[above - 1];
+  const double share = secs(ahead - low) / secs(horizons_[above] - low);
+  Motion out = share * at_horizon(above);
+  if (above > 0) out += (1 - share) * at_horizon(above - 1);
   return out;
 }
 

@@ -46,6 +46,10 @@ struct Network {
   Eigen::VectorXd first_bias, second_bias;
 };
 
+/// To the numbers that files hold: five digits, far finer than any fit.
+[[nodiscard]] Eigen::MatrixXd rounded(const Eigen::MatrixXd& values);
+
+/// All matrices are rounded.
 struct Model {
   std::vector<Nanos> horizons;  ///< Rising, above 0.
   Eigen::MatrixXd linear;       ///< L: for each horizon 6 rows, one column for each input.
@@ -53,9 +57,12 @@ struct Model {
 };
 
 /// f for one newest sample at a time; allocates when made, never again.
+///
+/// Numbers that a mirror leaves as they are (even) and those whose sign it turns (odd) are kept apart, as the first
+/// and the last layer then do for both images at once, and L has no entries between them.
 class Evaluator {
  public:
-  explicit Evaluator(Model model);
+  explicit Evaluator(const Model& model);
 
   void look(const Inputs& in);
   /// What was last looked at, @p ahead later: linear between horizons (and from 0, where nothing has moved, to the
@@ -63,19 +70,26 @@ class Evaluator {
   [[nodiscard]] Motion moved(Nanos ahead) const;
 
  private:
-  void add_networks(const Inputs& in, const Eigen::VectorXd& signs);
+  struct Layers {
+    Eigen::MatrixXd first_even, first_odd, second, output_even, output_odd;
+    Eigen::VectorXd first_bias, second_bias;
+    Eigen::VectorXd even, odd, first, plain, mirrored;  // while looking
+  };
+  static void look(Layers& layers, const Eigen::VectorXd& even, const Eigen::VectorXd& odd);
+  [[nodiscard]] Motion at_horizon(std::size_t i) const;
 
-  Model model_;
-  Eigen::VectorXd rest_, signs_, plain_, moved_;
-  std::vector<Eigen::VectorXd> first_, second_;
+  std::vector<Nanos> horizons_;
+  Eigen::MatrixXd linear_even_, linear_odd_;
+  std::vector<Layers> networks_;
+  Eigen::VectorXd even_in_, odd_in_, even_rest_, even_out_, odd_out_;
 };
 
 /// @throws InputError where the weights are not such a model
 [[nodiscard]] Model model_of(const Weights& weights);
-/// The model as TOML, without provenance. Numbers have 7 digits.
+/// The model as TOML, without provenance; model_of reads it back to the last bit.
 [[nodiscard]] std::string to_toml(const Model& model);
 
 /// The predictor with this model (predictors/mlp.cpp).
-[[nodiscard]] std::unique_ptr<Predictor> make_predictor(Model model);
+[[nodiscard]] std::unique_ptr<Predictor> make_predictor(const Model& model);
 
 }  // namespace photonlag::mlp

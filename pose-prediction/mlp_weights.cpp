@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "pose-prediction/mlp.hpp"
 
@@ -8,6 +9,8 @@ namespace photonlag::mlp {
 namespace {
 
 constexpr const char* model_name = "mlp";
+
+std::string digits(double value) { return fmt::format("{:.5g}", value); }
 
 Eigen::MatrixXd matrix(const Weights& from, const std::string& key, Eigen::Index rows, Eigen::Index columns) {
   using ByRows = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
@@ -30,7 +33,7 @@ std::string numbers_text(const char* key, const Eigen::MatrixXd& values) {
   std::size_t line = out.size();
   for (Eigen::Index row = 0; row < values.rows(); ++row)
     for (Eigen::Index column = 0; column < values.cols(); ++column) {
-      const std::string number = fmt::format("{:.7g},", values(row, column));
+      const std::string number = digits(values(row, column)) + ",";
       if (out.size() - line + number.size() > 118) line = (out += "\n").size();
       out += number;
     }
@@ -38,6 +41,14 @@ std::string numbers_text(const char* key, const Eigen::MatrixXd& values) {
 }
 
 }  // namespace
+
+Eigen::MatrixXd rounded(const Eigen::MatrixXd& values) {
+  return values.unaryExpr([](double value) {
+    const std::string text = digits(value);
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+  });
+}
 
 Model model_of(const Weights& weights) {
   if (weights.text("model") != model_name)

@@ -92,11 +92,11 @@ class Pupil {
   [[nodiscard]] const MatrixXf& linear() const { return linear_.value; }
   /// In units of raw inputs and outputs.
   [[nodiscard]] Network network(const MatrixXd& whiten, const Eigen::VectorXd& unit) const {
-    return {.first = first_.value.cast<double>() * whiten,
-            .second = second_.value.cast<double>(),
-            .output = unit.asDiagonal() * output_.value.cast<double>(),
-            .first_bias = first_bias_.value.cast<double>(),
-            .second_bias = second_bias_.value.cast<double>()};
+    return {.first = rounded(first_.value.cast<double>() * whiten),
+            .second = rounded(second_.value.cast<double>()),
+            .output = rounded(unit.asDiagonal() * output_.value.cast<double>()),
+            .first_bias = rounded(first_bias_.value.cast<double>()),
+            .second_bias = rounded(second_bias_.value.cast<double>())};
   }
 
  private:
@@ -211,6 +211,7 @@ Model train(const Lessons& lessons, const std::vector<Nanos>& horizons, const Tr
     model.linear += unit.asDiagonal() * pupil.linear().cast<double>() * whiten / how.networks;
     model.networks.push_back(pupil.network(whiten, unit));
   }
+  model.linear = rounded(model.linear);
   return model;
 }
 

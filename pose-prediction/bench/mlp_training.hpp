@@ -10,8 +10,8 @@
 namespace photonlag::mlp {
 
 struct Training {
-  int networks = 4;
-  int first = 64, second = 32;  ///< Units of the hidden layers.
+  int networks = 2;
+  int first = 96, second = 48;  ///< Units of the hidden layers.
   int epochs = 12;
   int batch = 256;
   double rate = 3e-3;    ///< Of Adam, at its highest.

@@ -25,6 +25,7 @@ const std::vector<ReferenceRow>& reference_rows() {
       {"particle", "particle"},
       {"ensemble", "ensemble"},
       {"linear fir L1", "linear_fir"},
+      {"mlp", "mlp"},
   };
   return rows;
 }

@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 /// by least squares through the newest sample over 33 ms, or from the last two; the turn dies away within 0.2 s.
 class Mlp final : public Predictor {
  public:
-  explicit Mlp(mlp::Model model) : evaluator_(std::move(model)) {}
+  explicit Mlp(const mlp::Model& model) : evaluator_(model) {}
 
   void observe(const PoseSample& sample) override {
     history_.add(sample);
@@ -87,6 +87,6 @@ const Registration<Predictor> registration({
 
 }  // namespace
 
-std::unique_ptr<Predictor> mlp::make_predictor(Model model) { return std::make_unique<Mlp>(std::move(model)); }
+std::unique_ptr<Predictor> mlp::make_predictor(const Model& model) { return std::make_unique<Mlp>(model); }
 
 }  // namespace photonlag

@@ -102,13 +102,13 @@ const Registration<Fitter> registration({
     .name = "mlp",
     .summary = "least mean error, by Adam with decoupled weight decay, over mirror images too",
     .source = "Kingma and Ba, Adam, ICLR 2015; Loshchilov and Hutter, Decoupled weight decay, ICLR 2019",
-    .options = {{"networks", "1", 4.0, {1, 16}, "so many are learned, from other first values, and averaged"},
+    .options = {{"networks", "1", 2.0, {1, 16}, "so many are learned, from other first values, and averaged"},
                 {"epochs", "1", 12.0, {1, 1000}, "so often every sample is learned from"},
-                {"first_units", "1", 64.0, {1, 1024}, "size of the first hidden layer"},
-                {"second_units", "1", 32.0, {1, 1024}, "size of the second hidden layer"},
+                {"first_units", "1", 96.0, {1, 1024}, "size of the first hidden layer"},
+                {"second_units", "1", 48.0, {1, 1024}, "size of the second hidden layer"},
                 {"decay", "1", 0.3, {0, 100}, "of the weights, a share per step of learning rate 1"},
                 {"rotation", "1", 2.0, {0, 100}, "how much rotation errors count beside displacement errors"},
-                {"half_rate", "", false, {}, "learns from every second sample alone, too"},
+                {"half_rate", "", true, {}, "learns from every second sample alone, too"},
                 {"most_samples", "1", 200'000.0, {1000, 1e7}, "learns from no more samples, evenly thinned"}},
     .make =
         [](const Values& options, const Context&) {

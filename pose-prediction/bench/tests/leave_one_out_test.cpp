@@ -1,9 +1,7 @@
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <cstdlib>
-
 #include "pose-prediction/bench/fitter.hpp"
+#include "pose-prediction/bench/tests/real_courses.hpp"
 
 /// The learned predictor on six real traces, against an independent implementation of fit and protocol.
 
@@ -11,29 +9,9 @@ namespace photonlag {
 namespace {
 
 using namespace std::chrono_literals;
-namespace fs = std::filesystem;
-
-fs::path trace_folder() {
-  if (const char* shared = std::getenv("PHOTONLAG_SHARED")) return fs::path(shared) / "data/head";
-  const char* source = std::getenv("PHOTONLAG_SOURCE");
-  return fs::path(source ? source : ".") / "../shared/data/head";
-}
-
-std::vector<Course> read_courses() {
-  std::vector<fs::path> files;
-  for (const auto& entry : fs::directory_iterator(trace_folder()))
-    if (entry.path().extension() == ".csv") files.push_back(entry.path());
-  std::sort(files.begin(), files.end());
-  std::vector<Course> courses;
-  for (const fs::path& file : files) {
-    const std::shared_ptr<const HeadMotion> motion = TraceMotion::read(file, {"test"});
-    courses.push_back(causal_course(file.stem().string(), motion, motion->stamps()));
-  }
-  return courses;
-}
-
 TEST(LeaveOneOut, GivesTheErrorsKnownForTheLinearFir) {
-  if (!fs::exists(trace_folder())) GTEST_SKIP() << "no head traces in " << trace_folder() << "; set PHOTONLAG_SHARED";
+  if (!std::filesystem::exists(trace_folder()))
+    GTEST_SKIP() << "no head traces in " << trace_folder() << "; set PHOTONLAG_SHARED";
   const std::vector<Course> courses = read_courses();
   ASSERT_EQ(courses.size(), 6U);
   const std::vector<Nanos> horizons{20ms, 60ms, 100ms, 200ms};
