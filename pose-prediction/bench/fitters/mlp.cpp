@@ -27,10 +27,10 @@ struct Moment {
 };
 
 /// Adds the moments of @p course of which all horizons up to @p longest are known, of a tracker that delivers only
-/// every @p step-th sample, from @p first on.
-void add_moments(const Course& course, std::size_t first, std::size_t step, Nanos longest, std::vector<Moment>& to) {
+/// every @p step-th sample.
+void add_moments(const Course& course, std::size_t step, Nanos longest, std::vector<Moment>& to) {
   History history(history_capacity);
-  for (std::size_t i = first; i < course.samples.size(); i += step) {
+  for (std::size_t i = 0; i < course.samples.size(); i += step) {
     history.add(course.samples[i]);
     if (course.judges(i, course.samples[i].at + longest) && mlp::reaches_back(history))
       to.push_back({&course, i, mlp::inputs_of(history)});
@@ -62,19 +62,17 @@ class FittedMlp final : public Fitted {
   mlp::Model model_;
 };
 
-/// Learns from every moment of the courses and, so as not to rely on their rate, from the same at half of it.
+/// Learns from every moment of the courses and, so as not to rely on their rate, from the same at half of it and less.
 class MlpFitter final : public Fitter {
  public:
-  MlpFitter(mlp::Training how, bool half_rate, std::size_t most_samples)
-      : how_(how), half_rate_(half_rate), most_samples_(most_samples) {}
+  MlpFitter(mlp::Training how, std::size_t thinnest, std::size_t most_samples)
+      : how_(how), thinnest_(thinnest), most_samples_(most_samples) {}
 
   [[nodiscard]] std::unique_ptr<Fitted> fit(const std::vector<const Course*>& courses,
                                             const std::vector<Nanos>& horizons) const override {
     std::vector<Moment> moments;
-    for (const Course* course : courses) {
-      add_moments(*course, 0, 1, horizons.back(), moments);
-      if (half_rate_) add_moments(*course, 0, 2, horizons.back(), moments);
-    }
+    for (const Course* course : courses)
+      for (std::size_t step = 1; step <= thinnest_; ++step) add_moments(*course, step, horizons.back(), moments);
     const mlp::Lessons lessons = lessons_of(moments, horizons, most_samples_);
     if (lessons.in.rows() < mlp::inputs)
       throw InputError({courses.front()->name}, "too few samples to fit mlp on, even with the other traces");
@@ -83,7 +81,7 @@ class MlpFitter final : public Fitter {
 
  private:
   mlp::Training how_;
-  bool half_rate_;
+  std::size_t thinnest_;
   std::size_t most_samples_;
 };
 
@@ -108,11 +106,11 @@ const Registration<Fitter> registration({
                 {"second_units", "1", 48.0, {1, 1024}, "size of the second hidden layer"},
                 {"decay", "1", 0.3, {0, 100}, "of the weights, a share per step of learning rate 1"},
                 {"rotation", "1", 2.0, {0, 100}, "how much rotation errors count beside displacement errors"},
-                {"half_rate", "", true, {}, "learns from every second sample alone, too"},
+                {"thinnest", "1", 2.0, {1, 8}, "learns from every sample; from every second alone, too; ...; so far"},
                 {"most_samples", "1", 200'000.0, {1000, 1e7}, "learns from no more samples, evenly thinned"}},
     .make =
         [](const Values& options, const Context&) {
-          return std::make_unique<MlpFitter>(training_of(options), options.flag("half_rate"),
+          return std::make_unique<MlpFitter>(training_of(options), static_cast<std::size_t>(options["thinnest"]),
                                              static_cast<std::size_t>(options["most_samples"]));
         },
 });

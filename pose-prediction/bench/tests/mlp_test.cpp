@@ -148,7 +148,8 @@ class MlpFit : public testing::Test {
  protected:
   static std::unique_ptr<Fitted> fit(const std::vector<const Course*>& courses, const char* model) {
     std::map<std::string, OptionValue> options;
-    if (model == std::string("mlp")) options = {{"networks", 1.0}, {"first_units", 32.0}, {"second_units", 16.0}};
+    if (model == std::string("mlp"))
+      options = {{"networks", 1.0}, {"first_units", 32.0}, {"second_units", 16.0}, {"epochs", 40.0}};
     return make_module<Fitter>(model, options)->fit(courses, {20ms, 100ms});
   }
 };
