@@ -14,9 +14,13 @@ namespace {
 
 /// The files that come with the program: name, text.
 const std::vector<std::pair<std::string_view, std::string_view>>& embedded() {
+// Longer literals than a compiler must take: those we build with do.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Woverlength-strings"
   static const std::vector<std::pair<std::string_view, std::string_view>> files{
 #include "weights.inc"
   };
+#pragma GCC diagnostic pop
   return files;
 }
 

@@ -25,7 +25,7 @@ struct Settings {
 /// it is that of their way since the first sample, at even steps from that one on.
 class Autoregressive final : public Predictor {
  public:
-  Autoregressive(const Settings& settings, std::optional<Autoregression> trained)
+  Autoregressive(const Settings& settings, const std::optional<Autoregression>& trained)
       : is_(settings),
         recent_(samples_kept(settings)),
         trained_(trained.has_value()),

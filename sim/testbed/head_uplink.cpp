@@ -5,7 +5,7 @@
 namespace photonlag {
 
 HeadUplink::HeadUplink(Lane& lane, Tracker tracker, std::unique_ptr<Predictor> predictor, Options options)
-    : lane_(lane), tracker_(tracker), predictor_(std::move(predictor)), options_(options) {}
+    : lane_(lane), tracker_(std::move(tracker)), predictor_(std::move(predictor)), options_(options) {}
 
 void HeadUplink::start() { await_next(); }
 
