@@ -56,8 +56,8 @@ TEST(Prediction, WhatIsStatedOfTheErrorHoldsInARun) {
   }
 }
 
-/// Poses overtake each other on the way and some are lost. Of position only: of rotation a constant rate is too much that
-/// far ahead, and to aim too near, as the client then does, makes up for some of it.
+/// Poses overtake each other on the way and some are lost. Of position only: of rotation a constant rate is too much
+/// that far ahead, and to aim too near, as the client then does, makes up for some of it.
 TEST(Prediction, AtTheServerIsBetterWhereThePosesWayIsUneven) {
   const Scratch scratch;
   const std::vector<std::string> uneven = {"pixels=false", "duration_s=30",

@@ -125,7 +125,7 @@ class Kalman final : public Predictor {
     return gain;
   }
 
-  static constexpr double published_step = 0.005;  // theirs predicts before the first sample too
+  static constexpr double published_step = 0.005;                // theirs predicts before the first sample too
   static constexpr double any_rate = 5, any_acceleration = 100;  // before the second sample, one standard deviation
 
   Settings is_;
