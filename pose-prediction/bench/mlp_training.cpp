@@ -18,6 +18,11 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::MatrixXf;
 
+/// One over the square root of each; 0 where there is nothing: a head that never turned teaches nothing about turns.
+Eigen::VectorXd inverse_roots(const Eigen::VectorXd& values) {
+  return (values.array() > 0).select(values.array().sqrt().inverse(), 0.0);
+}
+
 /// Brings inputs to like size and takes the likeness of neighbouring stretches out of them, alike on all axes.
 ///
 /// z = Q x, for displacements and for rotation vectors each: principal components over the stretches, divided by their
@@ -31,10 +36,10 @@ MatrixXd whitening(const MatrixXd& in) {
       for (Index j = 0; j < stretches; ++j)
         for (Index axis = channel; axis < channel + 3; ++axis)
           second_moments(i, j) += in.col(6 * i + axis).dot(in.col(6 * j + axis)) / (3.0 * double(in.rows()));
-    const Eigen::VectorXd scale = second_moments.diagonal().cwiseMax(1e-18).cwiseSqrt().cwiseInverse();
+    const Eigen::VectorXd scale = inverse_roots(second_moments.diagonal());
     const Eigen::SelfAdjointEigenSolver<MatrixXd> parts(scale.asDiagonal() * second_moments * scale.asDiagonal());
-    const Eigen::VectorXd shrink =
-        (parts.eigenvalues().array() + floor * parts.eigenvalues().maxCoeff()).sqrt().inverse();
+    const double largest = parts.eigenvalues().maxCoeff();
+    const Eigen::VectorXd shrink = inverse_roots(parts.eigenvalues().array() + floor * largest);
     const MatrixXd part = shrink.asDiagonal() * parts.eigenvectors().transpose() * scale.asDiagonal();
     for (Index axis = channel; axis < channel + 3; ++axis)
       for (Index i = 0; i < stretches; ++i)
