@@ -138,11 +138,11 @@ TEST(Adam, StepsFirstByItsRateWhateverTheSlope) {
   EXPECT_NEAR(parameter.value(0, 1), 0.075, 1e-5) << "decays by a quarter";
 }
 
-/// Pushed sideways every 0.8 s, hard or softly, and braked by quadratic drag, v' = -k v |v|: after a time t from the
+/// Pushed sideways every 2 s, hard or softly, and braked by quadratic drag, v' = -k v |v|: after a time t from the
 /// push, x = ln(1 + k v t) / k. How far it gets is no linear map of where it came from.
 Course pushed(std::uint64_t seed) {
-  constexpr double drag_per_m = 8, pause_s = 0.8;
-  constexpr int pushes = 50;
+  constexpr double drag_per_m = 8, pause_s = 2;
+  constexpr int pushes = 30;
   const RandomStream stream(seed, "pushes");
   std::vector<double> speed, start{0};
   for (int i = 0; i < pushes; ++i) {
