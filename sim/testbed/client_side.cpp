@@ -126,6 +126,9 @@ void ClientSide::start() {
   display_.start();
 }
 
-void ClientSide::finish() { lane_.finish_through(std::numeric_limits<std::int64_t>::max(), true); }
+void ClientSide::finish(Nanos end) {
+  lane_.send_poses_before(end);
+  lane_.finish_through(std::numeric_limits<std::int64_t>::max(), true);
+}
 
 }  // namespace photonlag

@@ -31,8 +31,8 @@ class ClientSide {
   [[nodiscard]] std::vector<Party*> client_parties() { return {&display_}; }
   [[nodiscard]] std::vector<Party*> server_parties() { return {&session_}; }
 
-  /// Writes the frames still open at the end, and the books.
-  void finish();
+  /// At the end of the run: writes the frames still open, and the books.
+  void finish(Nanos end);
   [[nodiscard]] const Tally& tally() const { return lane_.tally; }
   [[nodiscard]] const Display::Counts& counts() const { return display_.counts(); }
 

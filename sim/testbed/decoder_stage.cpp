@@ -17,6 +17,7 @@ void DecoderStage::add(Flight& flight, Nanos now) {
 }
 
 void DecoderStage::take(const Turn& turn) {
+  lane_.send_poses_before(turn.at);
   if (turn.what == granted) return begin(turn.at);
   Flight& flight = *lane_.flights.find(turn.frame);
   flight.row[Step::decode_done] = turn.at;

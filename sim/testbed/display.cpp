@@ -24,6 +24,7 @@ void Display::start() {
 }
 
 void Display::take(const Turn& turn) {
+  if (turn.phase == Phase::decision) lane_.send_poses_before(turn.at + Nanos(1));  // late in the instant
   switch (turn.what) {
     case latch: {
       request_warp(turn.at);

@@ -7,17 +7,33 @@ namespace photonlag {
 HeadUplink::HeadUplink(Lane& lane, Tracker tracker, std::unique_ptr<Predictor> predictor, Options options)
     : lane_(lane), tracker_(std::move(tracker)), predictor_(std::move(predictor)), options_(options) {}
 
-void HeadUplink::start() { await_next(); }
+void HeadUplink::start() {
+  lane_.pose_source = this;
+  may_be_late_ = lane_.network.may_be_late(lane_.ways.up);
+  await_next();
+}
 
 void HeadUplink::await_next() {
   due_ = tracker_.next();
-  if (due_) lane_.post(due_->available, Phase::decision, *this, 0, late_in_the_instant::pose);
+  lane_.next_silent_pose = never;
+  if (!due_) return;
+  if (may_be_late_ && !lane_.poses_wake_server) {
+    lane_.next_silent_pose = due_->available;
+  } else {
+    lane_.post(due_->available, Phase::decision, *this, 0, late_in_the_instant::pose);
+  }
 }
 
-void HeadUplink::take(const Turn& turn) {
+void HeadUplink::take(const Turn&) { sample_came(); }
+
+void HeadUplink::send_before(Nanos now) {
+  while (lane_.next_silent_pose < now) sample_came();
+}
+
+void HeadUplink::sample_came() {
   newest_ = due_->sample;
   predictor_->observe(*newest_);
-  send(turn.at);
+  send(due_->available);
   await_next();
 }
 

@@ -16,7 +16,10 @@ struct Belief {
 };
 
 /// Every tracker sample is sent as soon as the client has it, with what the client acknowledges.
-class HeadUplink final : public Party {
+///
+/// Where nobody need hear of a pose when it is sent or comes, it is sent when somebody looks: with the same outcome, to
+/// the byte, as if it had been sent in time.
+class HeadUplink final : public Party, public PoseSource {
  public:
   struct Options {
     bool predict = true;                   ///< At the client; else the raw sample travels.
@@ -29,12 +32,14 @@ class HeadUplink final : public Party {
 
   void start();
   void take(const Turn& turn) override;
+  void send_before(Nanos now) override;
   /// What the client believes now about @p photon. @pre a sample has come
   [[nodiscard]] Belief late(Nanos photon) const;
   [[nodiscard]] bool has_sample() const { return newest_.has_value(); }
 
  private:
   void await_next();
+  void sample_came();
   void send(Nanos now);
   [[nodiscard]] Nanos horizon() const;
   [[nodiscard]] std::optional<Nanos> render_to_photon() const;
@@ -46,6 +51,7 @@ class HeadUplink final : public Party {
   std::optional<PoseSample> newest_;
   std::optional<Tracker::Delivery> due_;
   std::int64_t sent_ = 0;
+  bool may_be_late_ = false;
 };
 
 }  // namespace photonlag

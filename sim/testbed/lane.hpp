@@ -21,7 +21,7 @@ namespace photonlag {
 /// that is decided about frames. Last the vsync, so that a warp that takes no time is on it.
 namespace late_in_the_instant {
 inline constexpr std::int64_t vsync = std::numeric_limits<std::int64_t>::max();
-inline constexpr std::int64_t warp = vsync - 1, latch = vsync - 2, pose = vsync - 3;
+inline constexpr std::int64_t warp = vsync - 1, latch = vsync - 2, pose = vsync - 3, ask_again = vsync - 4;
 }  // namespace late_in_the_instant
 
 /// Messages that travel, by number, each until its last packet has come or is dropped; keeps its memory.
@@ -115,6 +115,14 @@ struct Tally {
                fec_packets = 0, feedbacks = 0;
 };
 
+/// Sends poses that make no turns of their own.
+class PoseSource {
+ public:
+  virtual ~PoseSource() = default;
+  /// All that are due before @p now. @pre the client's state is what it was when they were due
+  virtual void send_before(Nanos now) = 0;
+};
+
 struct Lane final : Shipper {
   struct Ways {
     std::uint32_t up = 0, down = 0;  ///< Routes of the network.
@@ -143,6 +151,13 @@ struct Lane final : Shipper {
   Nanos round_trip{};              ///< Smoothed as in RFC 6298, measured by the client; 0 = not yet.
   double measured_loss = 0;        ///< Share of first transmissions lost, over the last 500 or so.
   SmoothLatency pose_to_photon{}, render_to_photon{};  ///< Measured at the client, for horizon = "auto".
+  PoseSource* pose_source = nullptr;
+  Nanos next_silent_pose = never;  ///< When the next pose is due that makes no turn.
+
+  /// Whoever changes what a pose tells, or looks for poses, or uses their way, first has those sent that came before.
+  void send_poses_before(Nanos now) {
+    if (next_silent_pose < now) pose_source->send_before(now);
+  }
 
   void post(Nanos at, Phase phase, Party& party, std::uint32_t what, std::int64_t frame = 0,
             std::uint64_t argument = 0) {

@@ -14,6 +14,7 @@ constexpr Nanos shortest_repeat = std::chrono::milliseconds(50);
 }  // namespace
 
 void Mending::take(const Turn& turn) {
+  lane_.send_poses_before(turn.at);
   const bool newest_timer = static_cast<std::int64_t>(turn.argument) == asked_;
   if (wanted_ && newest_timer) ask(turn.at);
 }
@@ -46,7 +47,7 @@ void Mending::ask(Nanos now) {
   ++lane_.tally.idr_requests;
   lane_.network.send(lane_.ways.up, packet, now);
   lane_.post(now + std::max(shortest_repeat, lane_.round_trip * 3 / 2), Phase::decision, *this, 0,
-             late_in_the_instant::pose, static_cast<std::uint64_t>(asked_));
+             late_in_the_instant::ask_again, static_cast<std::uint64_t>(asked_));
 }
 
 bool Mending::decodable(const Flight& flight) const {

@@ -37,10 +37,12 @@ void Network::find_feeders() {
     bool only = true, seen = false;
   };
   std::vector<Feeder> feeders(links_.size());
+  std::vector<std::size_t> users(links_.size());
   for (const Route& route : routes_)
     for (std::size_t h = 0; h < route.hops.size(); ++h) {
       const Link* before = h == 0 ? nullptr : route.hops[h - 1].link;
       Feeder& feeder = feeders[route.hops[h].number];
+      ++users[route.hops[h].number];
       if (feeder.seen && feeder.link != before) feeder.only = false;
       feeder.seen = true;
       feeder.link = before;
@@ -49,7 +51,14 @@ void Network::find_feeders() {
     for (std::size_t h = 1; h < route.hops.size(); ++h)
       route.hops[h].at_once =
           feeders[route.hops[h].number].only && !route.hops[h - 1].link->reorders() && !route.hops[h].link->active();
+  for (Route& route : routes_)
+    for (const Hop& hop : route.hops) route.alone = route.alone && users[hop.number] == 1 && !hop.link->active();
   fed_ = true;
+}
+
+bool Network::may_be_late(std::uint32_t route) {
+  if (!fed_) find_feeders();
+  return routes_[route].alone && routes_[route].ordered && recorder_ == nullptr;
 }
 
 void Network::send(std::uint32_t route, Packet packet, Nanos now) {
@@ -100,11 +109,12 @@ void Network::fate_was_decided(const Packet& packet, const Fate& fate) {
 
 void Network::was_duplicated(const Packet& packet) { routes_[packet.route].shipper->packet_duplicated(packet); }
 
-/// Whether what was sent just before it has not come: whoever waits for that must hear of it now. A packet sent again,
-/// or a copy, tells nothing of what was sent before it.
-bool Network::tells_of_a_gap(Route& route, const Packet& packet) {
-  if (packet.attempt > 0 || packet.copy) return false;
-  return packet.number != std::exchange(route.next, packet.number + 1);
+/// Also if what was sent just before it has not come: whoever waits for that must hear of it now. Nobody waits for
+/// poses; a packet sent again, or a copy, tells nothing of what was sent before it.
+bool Network::wakes(Route& route, const Packet& packet) {
+  if (packet.attempt > 0 || packet.copy) return packet.wake;
+  const bool gap = packet.number != std::exchange(route.next, packet.number + 1);
+  return packet.wake || (gap && packet.kind != PacketKind::pose);
 }
 
 bool Network::joins_the_last(const Route& route, const Packet& packet) {
@@ -115,7 +125,7 @@ bool Network::joins_the_last(const Route& route, const Packet& packet) {
 }
 
 void Network::deliver(Route& route, Packet packet) {
-  if (route.ordered) packet.wake = tells_of_a_gap(route, packet) || packet.wake;
+  if (route.ordered) packet.wake = wakes(route, packet);
   if (route.ordered && joins_the_last(route, packet)) {
     packet.run = static_cast<std::uint16_t>(route.inbox.back().run + 1);
     route.inbox.back() = packet;

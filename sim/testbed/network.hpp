@@ -39,7 +39,12 @@ class Network final : public FateSink, public Party {
   ///        and need not wake it may be handed over as one (Packet::run).
   /// @pre all routes are added before the first packet is sent; @p links is not empty
   std::uint32_t add_route(const std::vector<Link*>& links, Shipper& shipper, Party& far_end, bool every_arrival = true);
+  /// @pre @p now is not before what the agenda has played, but where may_be_late(); of one link it rises always.
   void send(std::uint32_t route, Packet packet, Nanos now);
+
+  /// Whether a packet may be sent when its time has passed, provided that nobody need be woken by it: all its links are
+  /// the route's own and nothing else goes by their clocks.
+  [[nodiscard]] bool may_be_late(std::uint32_t route);
 
   /// Has the far end look into its inbox now, though nothing in it need wake it.
   void knock(std::uint32_t route, Nanos now);
@@ -85,7 +90,7 @@ class Network final : public FateSink, public Party {
     std::vector<Hop> hops;
     Shipper* shipper = nullptr;
     Party* far_end = nullptr;
-    bool ordered = true, every_arrival = true;
+    bool ordered = true, every_arrival = true, alone = true;
     std::uint32_t sent = 0;  ///< First transmissions.
     std::uint32_t next = 0;  ///< Number of the one that comes next if none is missing.
     Ring<Packet> inbox{};
@@ -93,7 +98,7 @@ class Network final : public FateSink, public Party {
   void find_feeders();
   void offer(const Hop& hop, const Packet& packet, Nanos now);
   void deliver(Route& route, Packet packet);
-  static bool tells_of_a_gap(Route& route, const Packet& packet);
+  static bool wakes(Route& route, const Packet& packet);
   static bool joins_the_last(const Route& route, const Packet& packet);
   std::uint32_t put_in(const Packet& packet);
   Packet take_out(std::uint32_t slot);

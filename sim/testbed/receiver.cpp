@@ -25,6 +25,7 @@ Receiver::Receiver(Lane& lane, DecoderStage& decoder, Parts parts, Options optio
 
 void Receiver::take(const Turn& turn) {
   now_ = turn.at;
+  lane_.send_poses_before(turn.at);
   if (turn.what == Network::parcel_came)
     return lane_.network.collect(turn, [&](const Packet& packet) { packet_came(packet); });
   look_into_inbox(turn.at);

@@ -149,7 +149,7 @@ void run_scenario(const Scenario& scenario, const RunOptions& options, const Run
 
   work->finish();
   for (const auto& client : clients) {
-    client->finish();
+    client->finish(end);
     count(recorder, *client);
   }
   for (const auto& flow : backgrounds) count(recorder, flow->counts(end));

@@ -12,6 +12,7 @@ Session::Session(Lane& lane, FifoResource& gpu, FifoResource& encoder, Sender& s
 void Session::take(const Turn& turn) {
   switch (turn.what) {
     case Network::parcel_came:
+      lane_.send_poses_before(turn.at);
       return lane_.network.collect(turn, [&](const Packet& packet) { arrived(packet); });
     case consider:
       if (turn.at >= next_look_) next_look_ = never;
@@ -42,6 +43,7 @@ void Session::take(const Turn& turn) {
 
 /// Poses that wake nobody are there all the same.
 void Session::look_into_inbox(Nanos now) {
+  lane_.send_poses_before(now);
   lane_.network.collect(lane_.ways.up, now, [&](const Packet& packet) { arrived(packet); });
 }
 
