@@ -23,6 +23,24 @@ std::size_t rank_of(double p, std::size_t n) {
   return std::clamp<std::size_t>(static_cast<std::size_t>(rank), 1, n);
 }
 
+/// Percentiles in rising order: what lies below one need not be looked at for the next.
+class RisingRanks {
+ public:
+  explicit RisingRanks(std::vector<double>& values) : values_(values), from_(values.begin()) {}
+
+  /// @pre p is at least the p before, and there are values.
+  double next(double p) {
+    const auto at = values_.begin() + static_cast<std::ptrdiff_t>(rank_of(p, values_.size()) - 1);
+    std::nth_element(from_, at, values_.end());
+    from_ = at;
+    return *at;
+  }
+
+ private:
+  std::vector<double>& values_;
+  std::vector<double>::iterator from_;
+};
+
 double mean_of(const std::vector<double>& values) {
   double sum = 0;
   std::size_t n = 0;
@@ -36,11 +54,7 @@ double mean_of(const std::vector<double>& values) {
 
 }  // namespace
 
-double nearest_rank(std::vector<double>& values, double p) {
-  const auto at = values.begin() + static_cast<std::ptrdiff_t>(rank_of(p, values.size()) - 1);
-  std::nth_element(values.begin(), at, values.end());
-  return *at;
-}
+double nearest_rank(std::vector<double>& values, double p) { return RisingRanks(values).next(p); }
 
 ordered_json metric_of(const MetricSpec& spec, std::vector<double> values) {
   std::erase_if(values, [](double x) { return std::isnan(x); });
@@ -52,12 +66,13 @@ ordered_json metric_of(const MetricSpec& spec, std::vector<double> values) {
   const bool any = !values.empty();
   const double none = std::numeric_limits<double>::quiet_NaN();
   put("mean", mean_of(values));
+  RisingRanks ranks(values);
   if (spec.higher_is_better) {
     put("min", any ? *std::min_element(values.begin(), values.end()) : none);
-    put("p01", any ? nearest_rank(values, 0.01) : none);
-    put("p05", any ? nearest_rank(values, 0.05) : none);
+    put("p01", any ? ranks.next(0.01) : none);
+    put("p05", any ? ranks.next(0.05) : none);
   }
-  for (const auto& [key, p] : percentiles) put(key, any ? nearest_rank(values, p) : none);
+  for (const auto& [key, p] : percentiles) put(key, any ? ranks.next(p) : none);
   put("max", any ? *std::max_element(values.begin(), values.end()) : none);
   const auto identical = std::count_if(values.begin(), values.end(), [](double x) { return std::isinf(x); });
   if (spec.name == "psnr_db") m["identical"] = identical;

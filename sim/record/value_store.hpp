@@ -2,7 +2,9 @@
 /// @file
 /// Columns of numbers for the second pass, kept on disk when a run is long: memory does not grow with it.
 
+#include <cstdint>
 #include <filesystem>
+#include <fstream>
 #include <optional>
 #include <span>
 #include <vector>
@@ -11,7 +13,8 @@
 
 namespace photonlag {
 
-/// Rows in, columns out. Nanoseconds are exact as doubles below 2^53 (104 days). Spills blocks of rows to a file.
+/// Rows in, columns out. Nanoseconds are exact as doubles below 2^53 (104 days). Spills blocks of rows to a file; of a
+/// column that is one value throughout a block (no pixels, no queue) only that value, in memory.
 class ValueStore {
  public:
   static constexpr std::size_t block_rows = 1 << 15;
@@ -39,11 +42,21 @@ class ValueStore {
   }
 
  private:
+  /// Where a column of a spilt block is.
+  struct Spilt {
+    std::int64_t offset_bytes = -1;  // negative: every row has the value
+    double value = 0;
+  };
+
   void spill();
   [[nodiscard]] std::size_t blocks_on_disk() const { return rows_ == 0 ? 0 : (rows_ - 1) / block_rows; }
   void read_block(std::size_t which, std::vector<double>& block);
+  void read_spilt(std::ifstream& in, const Spilt& spilt, double* to) const;
+  [[nodiscard]] std::ifstream open();
 
   std::size_t columns_, rows_ = 0;
+  std::int64_t file_bytes_ = 0;
+  std::vector<Spilt> spilt_;  // of every column of the first block, then of the second ...
   std::filesystem::path path_;
   std::vector<double> block_;  // column after column
   std::optional<OutputFile> file_;

@@ -68,12 +68,19 @@ TEST(ValueStore, GivesColumnsBackBeyondABlock) {
   const std::size_t rows = 2 * ValueStore::block_rows + 17;
   for (const std::size_t n :
        {std::size_t(0), std::size_t(1), ValueStore::block_rows, ValueStore::block_rows + 1, rows}) {
-    ValueStore store(3, scratch / "values.tmp");
-    for (std::size_t i = 0; i < n; ++i) store.add(std::array{double(i), -double(i), 0.5});
+    ValueStore store(4, scratch / "values.tmp");
+    const auto late = [](std::size_t i) { return i < ValueStore::block_rows + 5 ? std::nan("") : 1.0; };
+    for (std::size_t i = 0; i < n; ++i) store.add(std::array{double(i), 0.5, -double(i), late(i)});
     ASSERT_EQ(store.rows(), n);
-    const std::vector<double> first = store.column(0), second = store.column(1);
-    ASSERT_EQ(first.size(), n);
-    for (std::size_t i = 0; i < n; ++i) ASSERT_TRUE(first[i] == double(i) && second[i] == -double(i)) << i;
+    const std::vector<double> rising = store.column(0), same = store.column(1), last = store.column(3);
+    ASSERT_EQ(rising.size(), n);
+    for (std::size_t i = 0; i < n; ++i) {
+      ASSERT_TRUE(rising[i] == double(i) && same[i] == 0.5) << i;
+      ASSERT_TRUE(std::isnan(late(i)) ? std::isnan(last[i]) : last[i] == 1) << i;
+    }
+    store.for_each([&](std::size_t i, std::span<const double> row) {
+      ASSERT_TRUE(row[0] == double(i) && row[1] == 0.5 && row[2] == -double(i)) << i;
+    });
   }
   EXPECT_TRUE(names_in(scratch.path()).empty());
 }
