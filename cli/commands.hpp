@@ -30,6 +30,9 @@ enum Exit : int {
   interrupted = 130  ///< ctrl-C
 };
 
+/// Does @p action. An exception becomes its message on standard error and the exit code that stands for it.
+int exit_code_of(const Action& action);
+
 /// The program's own words, for manifests. @pre set once by main
 std::vector<std::string>& command_line();
 

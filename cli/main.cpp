@@ -1,14 +1,9 @@
 #include <algorithm>
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
-#include <exception>
 
 #include "cli/commands.hpp"
 #include "cli/plugins.hpp"
-#include "sim/core/error.hpp"
 #include "sim/core/options.hpp"
-#include "sim/testbed/conductor.hpp"
 
 namespace photonlag::cli {
 
@@ -18,12 +13,6 @@ std::vector<std::string>& command_line() {
 }
 
 namespace {
-
-/// Results on a full disk or a closed pipe are no results.
-int printed(int exit_code) {
-  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return exit_code;
-  throw EnvironmentError("standard output", std::string("cannot write: ") + std::strerror(errno));
-}
 
 /// "runn" -> "unknown command 'runn'; did you mean 'run'?", or "" if the words begin with a command or an option.
 std::string unknown_command(const CLI::App& app, int argc, char** argv) {
@@ -36,26 +25,6 @@ std::string unknown_command(const CLI::App& app, int argc, char** argv) {
   message += near.empty() ? "; known:" : "; did you mean '" + near + "'? known:";
   for (const std::string& name : known) message += " " + name;
   return message;
-}
-
-int perform(const Action& action) {
-  try {
-    load_plugins();
-    return printed(action());
-  } catch (const InputError& e) {
-    std::fprintf(stderr, "%s\n", e.what());
-    return bad_input;
-  } catch (const EnvironmentError& e) {
-    std::fprintf(stderr, "%s\n", e.what());
-    return bad_input;
-  } catch (const Interrupted&) {
-    std::fprintf(stderr, "photonlag: interrupted; nothing was left behind\n");
-    return interrupted;
-  } catch (const std::exception& e) {
-    std::fprintf(stderr, "photonlag: internal error: %s\nThis is a bug of ours; please report it with the scenario.\n",
-                 e.what());
-    return our_mistake;
-  }
 }
 
 }  // namespace
@@ -80,5 +49,8 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& e) {
     return app.exit(e) == 0 ? success : bad_input;
   }
-  return perform(action);
+  return exit_code_of([&] {
+    load_plugins();
+    return action();
+  });
 }

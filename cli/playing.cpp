@@ -41,9 +41,15 @@ class ProgressBar {
 
 }  // namespace
 
-void play_on_terminal(const std::function<void(const RunHooks&)>& play) {
+void heed_stop_signals() {
   std::signal(SIGINT, ask_to_stop);
   std::signal(SIGTERM, ask_to_stop);
+}
+
+bool stop_was_asked() { return stop_asked; }
+
+void play_on_terminal(const std::function<void(const RunHooks&)>& play) {
+  heed_stop_signals();
   const ProgressBar bar;
   RunHooks hooks;
   hooks.stop = [] { return stop_asked.load(); };

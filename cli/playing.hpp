@@ -12,4 +12,8 @@ namespace photonlag::cli {
 /// program at once. Progress shows on a terminal only and is cleared at the end. @throws what @p play does
 void play_on_terminal(const std::function<void(const RunHooks&)>& play);
 
+/// From now on the first SIGINT or SIGTERM sets stop_was_asked(), a second ends the program at once.
+void heed_stop_signals();
+[[nodiscard]] bool stop_was_asked();
+
 }  // namespace photonlag::cli
