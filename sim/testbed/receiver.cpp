@@ -35,7 +35,6 @@ void Receiver::take(const Turn& turn) {
   release_ready(turn.at);
 }
 
-/// Packets that wake nobody are there all the same.
 void Receiver::look_into_inbox(Nanos now) {
   lane_.network.collect(lane_.ways.down, now, [&](const Packet& packet) { packet_came(packet); });
 }

@@ -39,7 +39,7 @@ class Receiver final : public Party {
   using State = IncomingFrame::State;
 
   void packet_came(const Packet& packet);
-  void look_into_inbox(Nanos now);
+  void look_into_inbox(Nanos now);  // packets that wake nobody are there all the same
   bool note_gaps(std::int64_t sequence, std::uint32_t first, std::uint32_t last, Nanos now);
   void complete(Slot& slot, Flight& flight, const Packet& last, Nanos now);
   void measure_round_trip(const Flight& flight, Nanos last_offered, Nanos now);
