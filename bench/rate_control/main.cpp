@@ -72,7 +72,7 @@ void run(const std::vector<std::string>& wanted) {
       "---|---|---|---|---|---|---|---|---|");
   for (const RateCase& test : cases) {
     if (!wanted.empty() && std::ranges::find(wanted, test.name) == wanted.end()) continue;
-    for (const std::string controller : {"oracle", "gcc", "gcc_150", "scream", "scream_l4s", "fixed"}) {
+    for (const std::string controller : {"oracle", "gcc", "gcc_bayes", "scream", "scream_l4s", "fixed"}) {
       if (controller == "scream_l4s" && test.queue == "drop_tail") continue;  // nobody marks
       rows.push_back({&test, controller, mean_score(test, controller)});
       print_score(test, controller, rows.back().score);

@@ -42,7 +42,7 @@ std::unique_ptr<RateControl> make_control(const std::string& name, const RateCas
     options["start_mbps"] = test.start_mbps;
   }
   if (name == "scream_l4s") options["l4s"] = true;
-  if (name == "gcc_150") options["throughput_window_ms"] = 150.0;
+  if (name == "gcc_bayes") options["throughput_window_ms"] = 0.0;
   return make_module<RateControl>(name.substr(0, name.find('_')), options, context);
 }
 

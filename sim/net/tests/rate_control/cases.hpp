@@ -36,7 +36,7 @@ struct RateCase {
                                                               std::uint64_t seed);
 
 /// One run of a rate_control module at its defaults but for the range of the source; `oracle` gets an equal share,
-/// `scream_l4s` is `scream` with L4S, `gcc_150` is `gcc` with a throughput over 150 ms, and `fixed` 95 % of the share
+/// `scream_l4s` is `scream` with L4S, `gcc_bayes` is `gcc` with libwebrtc's throughput, and `fixed` 95 % of the share
 /// of the reference capacity. Utilisation counts what the sources could have used.
 [[nodiscard]] Score run_rate_case(const RateCase& test, const std::string& controller, std::uint64_t seed);
 
