@@ -51,7 +51,8 @@ void print_ratios(const RateCase& test, const std::string& controller, const Sco
   fmt::print("| {} | {} | {} | {} | {} | {:+.0f} | {} | {} |\n", test.name, controller,
              ratio(s.utilisation, oracle.utilisation), ratio(s.queue_p95_ms, oracle.queue_p95_ms),
              s.frame_p95_ms > 1e6 ? "-" : ratio(s.frame_p95_ms, oracle.frame_p95_ms), over,
-             over <= 250 ? "yes" : "**no**", ratio(s.turns_per_min, oracle.turns_per_min));
+             over <= 250 ? "yes" : "**no**",
+             oracle.turns_per_min < 0.5 ? "-" : ratio(s.turns_per_min, oracle.turns_per_min));
 }
 
 void run(const std::vector<std::string>& wanted) {
