@@ -10,7 +10,8 @@ Small pictures make the runs cheap, and at their own bit rates they would look f
 slowed down by one factor per scenario: that at which the scenario's own fixed rate gives BITS_PER_PIXEL. It scales the
 downlink's capacity (traces too), queues (in packets, at least 10), bottlenecks and background traffic (these also by the
 share of clients that take part, at most CLIENTS). Scene and encoder are the same everywhere, regions are taken out, and
-the adaptive ones may go up to ten times the fixed rate. Delays, jitter, loss and the uplink stay, and so do packets of 1200 bytes: a frame has fewer of them than the scenario's, and loses one less often.
+all but `fixed` may go up to ten times its rate. Delays, jitter, loss and the uplink stay, and so do packets of 1200
+bytes: a frame has fewer of them than the scenario's, and loses one less often.
 """
 import argparse
 import csv
