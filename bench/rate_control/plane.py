@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """p95 delay against PSNR for every rate control on every scenario (the plane of Salsify, NSDI 2018, figures 6 to 8).
 
-    plane.py path/to/photonlag [--out FOLDER] [--seeds 1,2] [--seconds 3] [--only NAME,...]
+    plane.py path/to/photonlag [--out FOLDER] [--seeds 1,2] [--seconds 3] [--only NAME,...] [--controllers NAME,...]
 
 Plays each scenario with real pixels and the real encoder. Leaves FOLDER/plane.csv (one line a run: the points of the
 plot; runs that are in it already are not played again) and FOLDER/plane.md (means over seeds, differences to the oracle).
@@ -9,8 +9,9 @@ plot; runs that are in it already are not played again) and FOLDER/plane.md (mea
 Small pictures make the runs cheap, and at their own bit rates they would look flawless. So all that carries video is
 slowed down by one factor per scenario: that at which the scenario's own fixed rate gives BITS_PER_PIXEL. It scales the
 downlink's capacity (traces too), queues (in packets, at least 10), bottlenecks and background traffic (these also by the
-share of clients that take part, at most CLIENTS). Delays, jitter, loss and
-the uplink stay, and so do packets of 1200 bytes: a frame has fewer of them than the scenario's, and loses one less often.
+share of clients that take part, at most CLIENTS). Scene and encoder are the same everywhere, regions are taken out, and
+all but `fixed` may go up to ten times its rate. Delays, jitter, loss and the uplink stay, and so do packets of 1200
+bytes: a frame has fewer of them than the scenario's, and loses one less often.
 """
 import argparse
 import csv
@@ -147,6 +148,7 @@ def main():
     parser.add_argument("--seeds", default="1", help="1,2,...")
     parser.add_argument("--seconds", default=3.0, type=float, help="of each run; the first is not scored")
     parser.add_argument("--only", help="scenarios, by name: a,b,...")
+    parser.add_argument("--controllers", default=",".join(CONTROLLERS), help="those to play")
     options = parser.parse_args()
     folder = pathlib.Path(__file__).resolve().parents[2] / "scenarios"
     names = options.only.split(",") if options.only else sorted(p.stem for p in folder.glob("*.toml"))
@@ -158,7 +160,7 @@ def main():
         if name in LEFT_OUT:
             print(f"{name}: left out, {LEFT_OUT[name]}", file=sys.stderr)
             continue
-        for controller in CONTROLLERS:
+        for controller in options.controllers.split(","):
             for seed in map(int, options.seeds.split(",")):
                 if (name, controller, seed) in known:
                     continue

@@ -40,15 +40,21 @@ class Cubic final : public Background {
   struct Options {
     PlayTime time;
     std::int32_t packet_bytes = 1500;
-    std::int64_t transfer_packets = endless;
+    std::int64_t least_packets = endless, most_packets = endless;  ///< Of a transfer; even in between.
     Nanos pause{}, ack_delay{}, least_timeout{};
+    bool exponential_pauses = false, begins_idle = false;
     Ecn ecn = Ecn::not_ect;
     CubicWindow::Options window;
   };
   static constexpr std::int64_t endless = std::int64_t(1) << 60;
 
-  explicit Cubic(const Options& options)
-      : is_(options), window_(is_.window), timer_(is_.least_timeout), begin_at_(is_.time.from) {}
+  Cubic(const Options& options, const Context& context)
+      : is_(options),
+        stream_(context.stream()),
+        flow_(context.client),
+        window_(is_.window),
+        timer_(is_.least_timeout),
+        begin_at_(is_.time.from + (is_.begins_idle ? pause() : Nanos(0))) {}
 
   [[nodiscard]] std::optional<Nanos> ack_delay() const override { return is_.ack_delay; }
 
@@ -83,7 +89,7 @@ class Cubic final : public Background {
     if (!lost && number >= recovered_at_ && was_full)
       window_.acknowledged({number, next_number(), round_trip, timer_.smoothed()}, now);
     expires_at_ = in_flight_ > 0 ? now + timer_.timeout() : never;
-    if (in_flight_ == 0 && to_send_ == 0) begin_at_ = now + is_.pause;
+    if (in_flight_ == 0 && to_send_ == 0) begin_at_ = now + pause();
   }
 
  private:
@@ -100,11 +106,21 @@ class Cubic final : public Background {
   /// Where the window is what limits, it is the measure: whole packets would round it down.
   [[nodiscard]] double in_flight() const { return full() ? window_.packets() : static_cast<double>(in_flight_); }
 
+  /// The pause before the next transfer.
+  [[nodiscard]] Nanos pause() const {
+    return is_.exponential_pauses ? from_secs(stream_.at(flow_, transfer_, 0).exponential(secs(is_.pause))) : is_.pause;
+  }
+  [[nodiscard]] std::int64_t packets_to_send() const {
+    const auto sizes = static_cast<double>(is_.most_packets - is_.least_packets + 1);
+    return is_.least_packets + static_cast<std::int64_t>(stream_.at(flow_, transfer_, 1).uniform() * sizes);
+  }
+
   void begin_transfer() {
     begin_at_ = never;
     window_ = CubicWindow(is_.window);
     timer_ = RetransmissionTimer(is_.least_timeout);
-    to_send_ = is_.transfer_packets;
+    to_send_ = packets_to_send();
+    ++transfer_;
     recovered_at_ = next_number();
   }
 
@@ -148,6 +164,9 @@ class Cubic final : public Background {
   }
 
   Options is_;
+  RandomStream stream_;
+  std::uint32_t flow_;
+  std::int64_t transfer_ = 0;  // the next one
   CubicWindow window_;
   RetransmissionTimer timer_;
   Nanos begin_at_, now_{}, expires_at_ = never;
@@ -161,19 +180,30 @@ class Cubic final : public Background {
 
 constexpr double tcp_headers = 40;  // IPv4 and TCP without options
 
-std::unique_ptr<Background> make(const Values& options, const Context&) {
+/// @throws InputError at max_bytes where there is nothing between it and bytes
+void read_sizes(const Values& options, Cubic::Options& is) {
+  const double least = options["bytes"], most = options["max_bytes"];
+  if (most > 0 && (least == 0 || most < least))
+    throw InputError(options.where("max_bytes"), "max_bytes must be 0 or at least bytes, which then must be above 0");
+  const double payload = is.packet_bytes - tcp_headers;
+  if (least > 0) is.least_packets = is.most_packets = static_cast<std::int64_t>(std::ceil(least / payload));
+  if (most > 0) is.most_packets = static_cast<std::int64_t>(std::ceil(most / payload));
+}
+
+std::unique_ptr<Background> make(const Values& options, const Context& context) {
   Cubic::Options is{.time = play_time(options),
                     .packet_bytes = static_cast<std::int32_t>(whole_number(options, "packet_bytes")),
                     .pause = from_ms(options["pause_ms"]),
                     .ack_delay = from_ms(options["ack_delay_ms"]),
                     .least_timeout = from_ms(options["rto_min_ms"]),
+                    .exponential_pauses = options.text("pauses") == "exponential",
+                    .begins_idle = options.flag("begins_idle"),
                     .ecn = options.flag("ecn") ? Ecn::ect0 : Ecn::not_ect,
                     .window = {.initial = options["initial_window"],
                                .fast_convergence = options.flag("fast_convergence"),
                                .hystart = options.flag("hystart")}};
-  if (const double bytes = options["bytes"]; bytes > 0)
-    is.transfer_packets = static_cast<std::int64_t>(std::ceil(bytes / (is.packet_bytes - tcp_headers)));
-  return std::make_unique<Cubic>(is);
+  read_sizes(options, is);
+  return std::make_unique<Cubic>(is, context);
 }
 
 OptionSpec segment_option() {
@@ -185,10 +215,18 @@ const Registration<Background> registration({
     .summary = "a TCP download that fills the queue and backs off on loss",
     .source =
         "RFC 9438 (CUBIC), RFC 9406 (HyStart++), RFC 6298 (retransmission timer), RFC 6928 (initial window); loss "
-        "detection by packet number: RFC 9002, 6.1.1",
+        "detection by packet number: RFC 9002, 6.1.1; transfers that come and go: RFC 8867, 5.7",
     .options = {{"ack_delay_ms", "ms", 20.0, {0, 10'000}, "from a packet's arrival until its sender hears of it"},
                 {"bytes", "B", 0.0, {0, 1e15}, "size of a transfer; 0 = one without end"},
+                {"max_bytes", "B", 0.0, {0, 1e15}, "sizes scatter evenly from bytes to this; 0 = all alike"},
                 {"pause_ms", "ms", 1000.0, {0, 1e9}, "after a transfer, until the next begins, in slow start again"},
+                {"pauses",
+                 "",
+                 std::string("fixed"),
+                 {},
+                 "how they scatter; then pause_ms is the mean",
+                 {"fixed", "exponential"}},
+                {"begins_idle", "", false, {}, "the first transfer comes after a pause"},
                 segment_option(),
                 start_option(),
                 stop_option(),

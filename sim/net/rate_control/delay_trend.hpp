@@ -1,7 +1,7 @@
 #pragma once
 /// @file
-/// How `gcc` sees the network: groups of packets, the trend of their delay, the rate at which they arrive. After
-/// libwebrtc, whose class names stand at the parts; all constants are theirs.
+/// How `gcc` sees the network: groups of packets, and the trend of their delay. After libwebrtc, whose class names
+/// stand at the parts; all constants are theirs.
 
 #include <algorithm>
 #include <array>
@@ -112,45 +112,6 @@ class Trendline {
   int deltas_ = 0, overuses_ = 0;
   double delay_ms_ = 0, smooth_ms_ = 0, last_slope_ = 0, over_for_ms_ = -1, threshold_ = 12.5, adapted_ms_ = -1;
   Usage usage_ = Usage::normal;
-};
-
-/// What arrives, kbit/s: windows of 500, then 150 ms, weighted by how far they are from what was believed
-/// (BitrateEstimator). Believing less when a sample is far off makes it slow just when the capacity drops: from 1.4 to
-/// 0.5 Mbit/s it says 1.1 after two windows and 0.6 after five. Or, if so asked, the plain mean of the last window.
-class Arriving {
- public:
-  /// @param plain_ms window of a plain mean; 0 = libwebrtc's estimator.
-  explicit Arriving(double plain_ms = 0) : plain_ms_(plain_ms) {}
-  [[nodiscard]] bool known() const { return kbps_ >= 0; }
-  [[nodiscard]] double bps() const { return kbps_ * 1e3; }
-
-  void take(double at_ms, std::int32_t bytes) {
-    const double window_ms = plain_ms_ > 0 ? plain_ms_ : known() ? 150 : 500;
-    if (last_ms_ >= 0) {
-      spent_ms_ += at_ms - last_ms_;
-      if (at_ms - last_ms_ > window_ms) bytes_ = 0, spent_ms_ = std::fmod(spent_ms_, window_ms);
-    }
-    last_ms_ = at_ms;
-    if (spent_ms_ >= window_ms) {
-      believe(8 * bytes_ / window_ms);
-      spent_ms_ -= window_ms;
-      bytes_ = 0;
-    }
-    bytes_ += bytes;
-  }
-
- private:
-  void believe(double sample) {
-    if (!known() || plain_ms_ > 0) {
-      kbps_ = sample;
-      return;
-    }
-    const double doubt = kbps_ > 0 ? 10 * std::abs(kbps_ - sample) / kbps_ : 0, variance = doubt * doubt;
-    const double prior = variance_ + 5;
-    kbps_ = (variance * kbps_ + prior * sample) / (variance + prior);
-    variance_ = variance * prior / (variance + prior);
-  }
-  double plain_ms_, kbps_ = -1, variance_ = 50, bytes_ = 0, spent_ms_ = 0, last_ms_ = -1;
 };
 
 }  // namespace photonlag

@@ -1,6 +1,7 @@
 #include <vector>
 
 #include "sim/net/rate_control.hpp"
+#include "sim/net/rate_control/arrival_rate.hpp"
 #include "sim/net/rate_control/delay_trend.hpp"
 #include "sim/net/rate_control/wire_rate.hpp"
 
@@ -85,11 +86,16 @@ class Aimd {
 /// Google Congestion Control as libwebrtc has it on the sender's side: the delay-based estimate bounds the loss-based
 /// one. Their class names stand at the parts; all constants are theirs.
 ///
+/// One thing is not theirs by default: overuse cuts to 85 % of the mean of the last `throughput_window_ms` (their
+/// windows: 500 ms at first, then 150), where their BitrateEstimator weights what is far from what it believed so
+/// little that it cuts by a rate of before the drop for half a second. They send lost packets again; here, where nobody
+/// need do so, that is half a second without a picture. `throughput_window_ms = 0` is theirs.
+///
 /// Left out, as nothing here calls for it: probing with padding (there is none, so it starts at `start_mbps` and finds
 /// more by 8 % a second), application-limited regions, remote estimates, and the resets for jumping clocks. The round
-/// trip is smoothed by 1/8 instead of averaged over 32 reports. As libwebrtc was until about 2023: by default it now
-/// takes the throughput over a whole second (RobustThroughputEstimator, slower still), bounds by loss otherwise
-/// (LossBasedBweV2), and drops frames when a queue of 350 ms has built up (CongestionWindowPushbackController).
+/// trip is smoothed by 1/8 instead of averaged over 32 reports. As libwebrtc was until about 2023: it now can take the
+/// throughput over a whole second (RobustThroughputEstimator, slower still), bounds by loss otherwise (LossBasedBweV2),
+/// and drops frames when a queue of 350 ms has built up (CongestionWindowPushbackController).
 class Gcc final : public RateControl {
  public:
   Gcc(RateRange range, double start_bps, Nanos interval, double pacing_factor, double throughput_window_ms)
@@ -201,22 +207,24 @@ const Registration<RateControl> registration({
     .summary = "Google Congestion Control: WebRTC's, by the trend of the delay and by loss",
     .source = "draft-ietf-rmcat-gcc-02; libwebrtc modules/congestion_controller/goog_cc; Carlucci et al., Congestion "
               "Control for Web Real-Time Communication, IEEE/ACM Trans. Networking 25 (2017) 2629",
-    .options =
-        {{"start_mbps", "Mbit/s", 5.0, {0.001, 1e5}, "first rate (WebRTC: 0.3, and then probes)"},
-         {"min_mbps", "Mbit/s", 0.1, {0.001, 1e5}, "least rate"},
-         {"max_mbps", "Mbit/s", 100.0, {0.001, 1e5}, "most"},
-         {"feedback_interval_ms", "ms", 50.0, {1, 1e4}, "how often the receiver reports"},
-         {"pacing_factor", "1", 2.5, {1, 100}, "packets leave at so many times the rate"},
-         {"throughput_window_ms",
-          "ms",
-          0.0,
-          {0, 1e4},
-          "overuse cuts to 85 % of what arrived: 0 = libwebrtc's Bayesian estimate, else a plain mean over this"}},
+    .options = {{"start_mbps", "Mbit/s", 5.0, {0.001, 1e5}, "first rate (WebRTC: 0.3, and then probes)"},
+                {"min_mbps", "Mbit/s", 0.1, {0.001, 1e5}, "least rate"},
+                {"max_mbps", "Mbit/s", 100.0, {0.001, 1e5}, "most"},
+                {"feedback_interval_ms", "ms", 50.0, {1, 1e4}, "how often the receiver reports"},
+                {"pacing_factor", "1", 2.5, {1, 100}, "packets leave at so many times the rate"},
+                {"throughput_window_ms",
+                 "ms",
+                 150.0,
+                 {0, 1e4},
+                 "overuse cuts to 85 % of what arrived in this time; 0 = of libwebrtc's Bayesian estimate"}},
     .make =
         [](const Values& options, const Context&) {
           const RateRange range = RateRange::of(options);
+          const double window_ms = options["throughput_window_ms"];
+          if (window_ms > 0 && window_ms < 50)
+            throw InputError(options.where("throughput_window_ms"), "throughput_window_ms must be 0 or at least 50");
           return std::make_unique<Gcc>(range, range.start_bps(options), from_ms(options["feedback_interval_ms"]),
-                                       options["pacing_factor"], options["throughput_window_ms"]);
+                                       options["pacing_factor"], window_ms);
         },
 });
 

@@ -66,7 +66,14 @@ class Scream final : public RateControl {
     }
   }
 
-  void on_given_up(std::int64_t number) override { flight_.on_given_up(number); }
+  /// Whoever has been given up before, and heard nothing since, sends less and less, as TCP does when its timer expires
+  /// again and again. (The draft sends a whole window each time.)
+  void on_given_up(std::int64_t number) override {
+    flight_.on_given_up(number);
+    if (last_sent_s_ - given_up_s_ < 1) return;  // still the same time
+    if (given_up_s_ > heard_s_) window_ = std::max(least_window, window_ / 2);
+    given_up_s_ = last_sent_s_;
+  }
 
   void on_backlog(Nanos, std::int64_t bytes) override { backlog_ = bytes; }
 
@@ -212,7 +219,7 @@ class Scream final : public RateControl {
   double rtt_s_ = 0.05, short_rtt_s_ = 0.05;
   static constexpr double long_ago = -1e9;
   double heard_s_ = -1, frame_s_ = -1, last_sent_s_ = 0, rtt_updated_s_ = 0, alpha_s_ = 0, rolled_s_ = 0;
-  double reacted_s_ = long_ago, inflection_s_ = long_ago, halved_s_ = long_ago;
+  double given_up_s_ = long_ago, reacted_s_ = long_ago, inflection_s_ = long_ago, halved_s_ = long_ago;
   bool loss_ = false, ce_ = false;
   std::int64_t delivered_ = 0, marked_ = 0;  // packets since alpha was updated
   std::int64_t most_in_flight_ = 0, most_in_flight_before_ = 0, frame_bytes_ = 0, backlog_ = 0, backlog_before_ = 0;

@@ -163,5 +163,53 @@ TEST(CubicFlow, PausesBetweenTransfersAndBeginsAnewInSlowStart) {
   }
 }
 
+/// Packets in each transfer of a CUBIC flow that loses nothing, and the pauses before them, in seconds.
+struct Transfers {
+  std::vector<double> packets{}, pauses_s{};
+};
+Transfers transfers_of(Background& flow, Nanos end) {
+  Transfers out;
+  std::int64_t number = 0;
+  for (Nanos now{0}, before{0}; (now = flow.next()) < end;) {
+    const std::int64_t first = number;
+    out.pauses_s.push_back(secs(now - before));
+    for (; flow.next() <= now; now += 10ms) {  // a round trip at a time
+      const std::int64_t begun = number;
+      while (flow.next() <= now) number += flow.act(now) ? 1 : 0;
+      for (std::int64_t n = begun; n < number; ++n) flow.acknowledged(n, false, now + 10ms);
+      before = now + 10ms;
+    }
+    out.packets.push_back(static_cast<double>(number - first));
+  }
+  return out;
+}
+
+double mean_of(const std::vector<double>& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+TEST(CubicFlow, TransfersScatterAsAsked) {
+  const auto flow = make_flow("cubic", {{"bytes", 30.0 * 1460},
+                                        {"max_bytes", 50.0 * 1460},
+                                        {"pause_ms", 10'000.0},
+                                        {"pauses", std::string("exponential")},
+                                        {"begins_idle", true}});
+  const Transfers got = transfers_of(*flow, 40'000s);
+  const auto n = static_cast<double>(got.packets.size());
+  ASSERT_GT(n, 3000);
+  EXPECT_EQ(std::ranges::min(got.packets), 30);
+  EXPECT_EQ(std::ranges::max(got.packets), 50);
+  EXPECT_NEAR(mean_of(got.packets), 40, 3 * std::sqrt((21 * 21 - 1) / 12.0 / n));
+  EXPECT_GT(got.pauses_s.front(), 0);
+  EXPECT_NEAR(mean_of(got.pauses_s), 10, 3 * 10 / std::sqrt(n));
+  const auto long_ones = std::ranges::count_if(got.pauses_s, [](double s) { return s > 20; });
+  EXPECT_NEAR(double(long_ones) / n, std::exp(-2), 3 * std::sqrt(std::exp(-2) * (1 - std::exp(-2)) / n));
+}
+
+TEST(CubicFlow, RefusesSizesThatAreNone) {
+  EXPECT_THROW(make_flow("cubic", {{"max_bytes", 1000.0}}), InputError);
+  EXPECT_THROW(make_flow("cubic", {{"bytes", 2000.0}, {"max_bytes", 1000.0}}), InputError);
+}
+
 }  // namespace
 }  // namespace photonlag

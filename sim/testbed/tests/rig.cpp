@@ -16,7 +16,7 @@ class Rig {
  public:
   Rig(RigOptions& o, const std::filesystem::path& folder)
       : recorder_(folder, {.packets = true, .refresh_period = 20ms}),
-        work_(recorder_, o.packets_per_frame, o.on_loss),
+        work_(recorder_, o),
         motion_(o.motion  ? std::move(o.motion)
                 : o.walks ? make_walker(1, 0)
                           : make_still_head()),

@@ -2,6 +2,7 @@
 /// @file
 /// One client and its session with every duration chosen by the test, so that instants can be computed by hand.
 
+#include <cmath>
 #include <cstdlib>
 #include <fstream>
 #include <functional>
@@ -77,6 +78,7 @@ struct RigOptions {
   CostOf render = always(4ms), compose = always(0ms), encode = always(2ms), decode = always(2ms), warp = always(1ms);
   Nanos late_latch = 4ms;
   int packets_per_frame = 1;
+  bool follows_rate = false;  ///< Frames are as large as the rate control says, whatever packets_per_frame is.
   bool walks = false;
   std::unique_ptr<HeadMotion> motion{};  ///< Null = the walker or a head at rest.
   std::string predictor = "hold", reprojector = "none";
@@ -89,8 +91,11 @@ struct RigOptions {
 
 class FakeWork final : public FrameWork {
  public:
-  FakeWork(Recorder& recorder, int packets, OnLoss on_loss)
-      : recorder_(recorder), packets_(packets), on_loss_(on_loss) {}
+  FakeWork(Recorder& recorder, const RigOptions& options)
+      : recorder_(recorder),
+        packets_(options.packets_per_frame),
+        fps_(options.follows_rate ? options.fps : 0),
+        on_loss_(options.on_loss) {}
   Nanos render(Flight&) override { return {}; }
   Nanos encode(Flight& flight, const EncodeRequest& request) override {
     const bool avoids = request.invalid_from && on_loss_ != OnLoss::intra_refresh;
@@ -102,6 +107,7 @@ class FakeWork final : public FrameWork {
     kept_.insert(request.frame);
     if (kept_.size() > most_references) kept_.erase(kept_.begin());
     flight.row.bytes_colour = packets_ == 1 ? 100 : 1158 * packets_;
+    if (fps_ > 0) flight.row.bytes_colour = std::max<std::int64_t>(1, std::llround(request.bitrate_bps / 8 / fps_));
     return {};
   }
   void send(const Flight&) override {}
@@ -126,6 +132,7 @@ class FakeWork final : public FrameWork {
 
   Recorder& recorder_;
   int packets_;
+  double fps_;  // 0 = sizes do not follow the rate
   OnLoss on_loss_;
   std::set<std::int64_t> kept_;  // pictures the encoder can refer to
 };

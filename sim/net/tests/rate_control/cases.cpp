@@ -42,7 +42,7 @@ std::unique_ptr<RateControl> make_control(const std::string& name, const RateCas
     options["start_mbps"] = test.start_mbps;
   }
   if (name == "scream_l4s") options["l4s"] = true;
-  if (name == "gcc_150") options["throughput_window_ms"] = 150.0;
+  if (name == "gcc_bayes") options["throughput_window_ms"] = 0.0;
   return make_module<RateControl>(name.substr(0, name.find('_')), options, context);
 }
 
@@ -131,7 +131,40 @@ RateCase against_tcp() {
           .from = 60s,
           .until = 240s,
           .flows = {{}},
-          .tcp_s = {{60, 240}}};
+          .tcp_s = {{60, 240}},
+          .tcp_shares = 1};
+}
+
+RateCase against_short_tcp() {
+  return {.name = "5.7",
+          .title = "two flows against ten of short TCP downloads",
+          .forward = steps({{0s, 2}}),
+          .backward = plenty,
+          .reference_bps = 2e6,
+          .one_way = 50ms,
+          .from = 20s,
+          .until = 290s,
+          .flows = {{}, {}},
+          .tcp_s = {{10, 290}},
+          .short_tcp = 10,
+          .tcp_shares = 0.4};
+}
+
+/// The first two begin at once, the others with a pause. Sizes and pauses as in ns3-rmcat.
+void add_tcp(RateControlLoop& loop, const RateCase& test, std::uint64_t seed) {
+  std::map<std::string, OptionValue> options = {
+      {"start_s", test.tcp_s->first}, {"stop_s", test.tcp_s->second}, {"ack_delay_ms", millis(test.one_way)}};
+  if (test.short_tcp > 0) {
+    options["bytes"] = 30.0 * 1024;
+    options["max_bytes"] = 50.0 * 1024;
+    options["pause_ms"] = 10'000.0;
+    options["pauses"] = std::string("exponential");
+  }
+  for (int i = 0; i < std::max(1, test.short_tcp); ++i) {
+    options["begins_idle"] = i >= 2;
+    loop.add(make_module<Background>("cubic", options,
+                                     {.seed = seed, .client = static_cast<std::uint32_t>(i), .place = "background"}));
+  }
 }
 
 RateCase pause_and_resume() {
@@ -181,10 +214,9 @@ RateCase lte_drive(const std::filesystem::path& lte_trace) {
 }  // namespace
 
 std::vector<RateCase> rate_cases(const std::filesystem::path& lte_trace) {
-  std::vector<RateCase> out = {variable_capacity(),   variable_capacity_two_flows(),
-                               congested_feedback(),  three_flows(),
-                               round_trip_fairness(), against_tcp(),
-                               pause_and_resume(),    dualpi2()};
+  std::vector<RateCase> out = {
+      variable_capacity(), variable_capacity_two_flows(), congested_feedback(), three_flows(), round_trip_fairness(),
+      against_tcp(),       against_short_tcp(),           pause_and_resume(),   dualpi2()};
   if (std::filesystem::exists(lte_trace)) out.push_back(lte_drive(lte_trace));
   return out;
 }
@@ -193,13 +225,12 @@ std::unique_ptr<RateControlLoop> play_rate_case(const RateCase& test, const std:
                                                 std::uint64_t seed) {
   const auto truth = forward_capacity(test);
   const StepCapacity back(test.backward);
-  const double others = test.tcp_s ? 1 : 0;
   std::vector<FlowPlan> plans;
   for (const RateCase::Flow& flow : test.flows) {
     const auto same_way = std::ranges::count(test.flows, flow.forward, &RateCase::Flow::forward);
     FlowPlan plan;
     plan.control = make_control(controller, test, flow.forward ? *truth : static_cast<const Capacity&>(back),
-                                static_cast<double>(same_way) + others);
+                                static_cast<double>(same_way) + test.tcp_shares);
     plan.forward = flow.forward;
     plan.start = flow.start, plan.pause = flow.pause, plan.resume = flow.resume, plan.extra_delay = flow.extra_delay;
     plans.push_back(std::move(plan));
@@ -207,10 +238,7 @@ std::unique_ptr<RateControlLoop> play_rate_case(const RateCase& test, const std:
   auto loop =
       std::make_unique<RateControlLoop>(seed, parts(test, forward_capacity(test)),
                                         parts(test, std::make_unique<StepCapacity>(test.backward)), std::move(plans));
-  if (test.tcp_s)
-    loop->add(make_module<Background>(
-        "cubic",
-        {{"start_s", test.tcp_s->first}, {"stop_s", test.tcp_s->second}, {"ack_delay_ms", millis(test.one_way)}}));
+  if (test.tcp_s) add_tcp(*loop, test, seed);
   loop->run(test.until);
   return loop;
 }

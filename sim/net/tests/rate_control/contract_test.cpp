@@ -142,6 +142,7 @@ TEST(RateRange, MistakesAreErrorsWhereTheyWereWritten) {
     EXPECT_THROW(make_control(name, truth, {{"max_mbps", 1.0}, {"start_mbps", 2.0}}), InputError);
   }
   EXPECT_THROW(make_control("oracle", truth, {{"min_mbps", 3.0}, {"max_mbps", 2.0}}), InputError);
+  EXPECT_THROW(make_control("gcc", truth, {{"throughput_window_ms", 20.0}}), InputError);
   EXPECT_THROW(make_module<RateControl>("oracle"), std::logic_error) << "nobody told it the capacity";
 }
 

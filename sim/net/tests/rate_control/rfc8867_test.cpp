@@ -19,41 +19,53 @@ std::filesystem::path lte_trace() {
   return folder / "data/net/mahimahi-Verizon-LTE-short.down";
 }
 
-/// Runs @p visit on every case with a plain queue but @p except, with the scores of the controller and of the oracle.
+/// Runs @p visit on every case, with the scores of the controller and of the oracle.
 template <class Visit>
-void on_every_case(const std::string& controller, const std::string& except, Visit visit) {
+void on_every_case(const std::string& controller, Visit visit) {
   for (const RateCase& test : rate_cases(lte_trace()))
-    if (test.name != except && test.name != "l4s")
-      visit(test, run_rate_case(test, controller, 1), run_rate_case(test, "oracle", 1));
+    visit(test, run_rate_case(test, controller, 1), run_rate_case(test, "oracle", 1));
 }
 
 void expect_few_freezes(const RateCase& test, const Score& score, const Score& oracle) {
   EXPECT_LE(score.longest_freeze_ms, oracle.longest_freeze_ms + 250) << test.name;
-  // Beside TCP they share one full queue.
-  EXPECT_GE(score.frame_p95_ms, 0.98 * oracle.frame_p95_ms) << test.name << ": nobody beats the oracle";
+  // The oracle knows of no TCP flows; and where packets are dropped early, its lost frames count as never come.
+  if (test.queue == "drop_tail" && !test.tcp_s) {
+    EXPECT_GE(score.frame_p95_ms, 0.98 * oracle.frame_p95_ms) << test.name << ": nobody beats the oracle";
+  }
 }
 
 TEST(Rfc8867, ScreamFreezesHardlyMoreThanTheOracle) {
-  on_every_case("scream", "", [](const RateCase& test, const Score& score, const Score& oracle) {
+  on_every_case("scream", [](const RateCase& test, const Score& score, const Score& oracle) {
     expect_few_freezes(test, score, oracle);
     EXPECT_TRUE(test.name == "lte" || test.tcp_s || score.utilisation >= 0.85)
         << test.name << ": " << score.utilisation;
   });
 }
 
-// 5.2 takes two flows from 3 to 1 Mb/s at once: the trend of the delay needs some 200 ms to tell, and what it then
-// cuts to 85 % is still a mean over what arrived before. The queue overflows meanwhile, for about half a second.
-TEST(Rfc8867, GccFreezesHardlyMoreThanTheOracleButFor52) {
-  on_every_case("gcc", "5.2", [](const RateCase& test, const Score& score, const Score& oracle) {
+TEST(Rfc8867, GccFreezesHardlyMoreThanTheOracle) {
+  on_every_case("gcc", [](const RateCase& test, const Score& score, const Score& oracle) {
     expect_few_freezes(test, score, oracle);
-    EXPECT_TRUE(test.name == "lte" || test.tcp_s || score.utilisation >= 0.7) << test.name << ": " << score.utilisation;
+    EXPECT_TRUE(test.name == "lte" || test.tcp_s || score.utilisation >= 0.65)
+        << test.name << ": " << score.utilisation;
   });
 }
 
-TEST(Rfc8867, GccFreezesHardlyMoreThanTheOracleEvenIn52IfItTakesThroughputOver150Milliseconds) {
-  on_every_case("gcc_150", "", [](const RateCase& test, const Score& score, const Score& oracle) {
-    EXPECT_LE(score.longest_freeze_ms, oracle.longest_freeze_ms + 250) << test.name;
-  });
+const RateCase& case_named(const std::string& name) {
+  static const std::vector<RateCase> cases = rate_cases({});
+  return *std::ranges::find(cases, name, &RateCase::name);
+}
+
+double mean_freeze_ms(const std::string& name, const std::string& controller) {
+  double sum = 0;
+  for (std::uint64_t seed = 1; seed <= 5; ++seed)
+    sum += run_rate_case(case_named(name), controller, seed).longest_freeze_ms / 5;
+  return sum;
+}
+
+// A cut by what arrives now ends what a cut by what arrived before the drop lets go on: dropped packets.
+TEST(Rfc8867, GccFreezesLessThanHalfAsLongThanByWhatLibwebrtcBelievesArrives) {
+  for (const char* name : {"5.1", "5.2", "l4s"})
+    EXPECT_LT(mean_freeze_ms(name, "gcc"), 0.5 * mean_freeze_ms(name, "gcc_bayes")) << name;
 }
 
 TEST(L4s, MarksKeepScreamsQueueUnderAFewMilliseconds) {
