@@ -151,8 +151,11 @@ std::unique_ptr<Predictor> make(const Values& options, const Context&) {
   if (order != options["order"]) throw InputError(options.where("order"), "order is a whole number of steps");
   const Nanos step = from_ms(options["step_ms"]);
   const double forget = std::exp(-options["step_ms"] / options["window_ms"]);
-  // All of them within 1/100 of the window, in which coefficients change by 1 % of what they will.
-  const double fits = std::clamp(100 * coordinates * options["step_ms"] / options["window_ms"], 0.0, 1.0 * coordinates);
+  // Where a fit is dear (its cost goes with the cube of the order), all coordinates within 1/100 of the window, in
+  // which coefficients change by 1 % of what they will.
+  constexpr int cheap = 12;
+  const double every_step = coordinates, in_turn = every_step * 100 * options["step_ms"] / options["window_ms"];
+  const double fits = order <= cheap ? every_step : std::min(in_turn, every_step);
   std::optional<Autoregression> trained;
   if (const auto& trace = options.path("train"); !trace.empty())
     trained = fit_autoregression(*TraceMotion::read(trace, options.where("train")), order, step, {trace.string()});
