@@ -39,11 +39,17 @@ std::string allowed(const OptionSpec& spec) {
   return fmt::format("{} .. {} {}", spec.range.min, spec.range.max, spec.unit);
 }
 
+std::string condition(const Exemption& exemption) {
+  const auto& [option, value] = exemption.with;
+  return option.empty() ? "" : fmt::format(" with {} = \"{}\"", option, value);
+}
+
 /// What a predictor does not keep of the contract of its kind and what it promises beyond it.
 void tell_promises(const std::string& predictor) {
   for (const Exemption& exemption : Exemption::all())
     if (exemption.predictor == predictor)
-      std::printf("not %s: %s\n", std::string(name_of(exemption.clause)).c_str(), exemption.reason.c_str());
+      std::printf("not %s%s: %s\n", std::string(name_of(exemption.clause)).c_str(), condition(exemption).c_str(),
+                  exemption.reason.c_str());
   const Exactness::Of exact = Exactness::find(predictor);
   if (exact.position) std::printf("exact for a head that moves at a constant rate\n");
   if (exact.rotation) std::printf("exact for a head that turns at a constant rate\n");

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "cli/commands.hpp"
+#include "cli/plugins.hpp"
 #include "cli/whole_file.hpp"
 #include "pose-prediction/bench/reference_rows.hpp"
 #include "sim/record/output_file.hpp"
@@ -138,6 +139,7 @@ void add_predict(CLI::App& app, Action& action) {
   sub->add_option("--fit", words->fit, "learn the weights of a predictor from the traces: MODEL or MODEL:key=value");
   sub->add_option("-o,--out", words->out, "the weights --fit writes, .toml");
   sub->add_option("--notice", words->notice, "with --fit: the traces' licence notice, kept in the weights file");
+  add_plugin_option(*sub);
   sub->add_flag("--timing", words->timing, "wall time in the CSV too; without it, the same traces give the same bytes");
   sub->add_flag("--force", words->force, "replace earlier files");
   sub->callback([words, &action] { action = [words] { return predict(*words); }; });

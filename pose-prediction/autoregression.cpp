@@ -94,9 +94,12 @@ RecentAutoregression::RecentAutoregression(int order, double forget, double ridg
     : order_(order),
       forget_(forget),
       pull_(Eigen::VectorXd::Constant(order + 1, ridge)),
-      row_(order + 1),
       found_(order + 1),
-      pulled_(order + 1, order + 1),
+      equations_(order + 1, order + 1),
+      with_itself_(std::size_t(order - 1), Lanes(8, order - 1)),
+      alone_(8, order - 1),
+      with_place_(8, order - 1),
+      explained_(8, order + 1),
       solver_(order + 1),
       model_(order) {
   pull_(0) *= 1e5;
@@ -105,35 +108,51 @@ RecentAutoregression::RecentAutoregression(int order, double forget, double ridg
 }
 
 void RecentAutoregression::forget_all() {
+  for (Lanes& ring : with_itself_) ring.setZero();
+  alone_.setZero(), with_place_.setZero(), explained_.setZero();
+  place_.setZero(), squared_place_.setZero();
+  weight_ = 0;
   found_.setZero();
-  for (int c = 0; c < coordinates; ++c) {
-    seen_[std::size_t(c)].setZero(order_ + 1, order_ + 1);
-    explained_[std::size_t(c)].setZero(order_ + 1);
-    express(found_, c);
-  }
+  for (int c = 0; c < coordinates; ++c) express(found_, c);
 }
 
-void RecentAutoregression::add(const Past& past) {
-  for (int c = 0; c < coordinates; ++c) {
-    row_(0) = 1;
-    row_(1) = past(c, 1);
-    for (int j = 1; j < order_; ++j) row_(j + 1) = past(c, j) - past(c, j + 1);
-    const double surprise = past(c, 0) - past(c, 1) - row_(2);
-    Eigen::MatrixXd& seen = seen_[std::size_t(c)];
-    seen *= forget_;
-    seen.noalias() += row_ * row_.transpose();
-    explained_[std::size_t(c)] = forget_ * explained_[std::size_t(c)] + row_ * surprise;
+void RecentAutoregression::add(const Past& past, bool whole) {
+  const Eigen::Index before = newest_, now = slot(lags() - 1);  // the oldest makes room
+  newest_ = now;
+  const Coordinates place = past.col(1), step = past.col(1) - past.col(2), surprise = past.col(0) - place - step;
+  weight_ = forget_ * weight_ + 1;
+  place_ = forget_ * place_ + place;
+  squared_place_ = forget_ * squared_place_ + place.cwiseAbs2();
+  alone_.col(now) = forget_ * alone_.col(before) + step;
+  if (whole) explained_.col(0) = forget_ * explained_.col(0) + surprise;
+  if (whole) explained_.col(1) = forget_ * explained_.col(1) + surprise.cwiseProduct(place);
+  for (int j = 0; j < lags(); ++j) {
+    const Coordinates lag = past.col(j + 1) - past.col(j + 2);
+    Lanes& ring = with_itself_[std::size_t(j)];
+    ring.col(now) = forget_ * ring.col(before) + step.cwiseProduct(lag);
+    with_place_.col(j) = forget_ * with_place_.col(j) + place.cwiseProduct(lag);
+    if (whole) explained_.col(j + 2) = forget_ * explained_.col(j + 2) + surprise.cwiseProduct(lag);
   }
 }
 
 void RecentAutoregression::solve() {
-  for (int c = 0; c < coordinates; ++c) {
-    pulled_ = seen_[std::size_t(c)];
-    pulled_.diagonal() += pull_;
-    solver_.compute(pulled_);
-    found_ = solver_.solve(explained_[std::size_t(c)]);
-    express(found_, c);
+  for (int c = 0; c < coordinates; ++c) solve(c);
+}
+
+void RecentAutoregression::solve(int c) {
+  equations_(0, 0) = weight_, equations_(1, 0) = place_(c), equations_(1, 1) = squared_place_(c);
+  for (int i = 0; i < lags(); ++i) {
+    equations_(i + 2, 0) = alone_(c, slot(i));
+    equations_(i + 2, 1) = with_place_(c, i);
+    for (int k = 0, at = i; at < lags(); ++k, ++at)
+      equations_(at + 2, i + 2) = with_itself_[std::size_t(k)](c, slot(i));
   }
+  equations_.diagonal() += pull_;
+  solver_.compute(equations_);
+  if (solver_.info() != Eigen::Success) return;  // the pull was lost in rounding: what was found before stays
+  found_ = explained_.row(c);
+  solver_.solveInPlace(found_);
+  express(found_, c);
 }
 
 /// @param found c, g, b_1 - 1, b_2, ...

@@ -3,7 +3,7 @@
 /// Autoregressive models of a head's coordinates, and the two ways to fit them: to a whole trace, or as samples come.
 
 #include <Eigen/Dense>
-#include <array>
+#include <vector>
 
 #include "pose-prediction/head_motion.hpp"
 
@@ -38,8 +38,10 @@ struct Autoregression {
 /// Least squares over the recent past, newer steps weighing more, with a pull towards constant velocity: what a still
 /// or hardly moving head does not tell is then constant velocity, exactly.
 ///
-/// Fitted are the differences d of neighbouring steps, d(t) = c + g y(t - 1) + sum of b_j d(t - j), j below the order,
-/// which is the same model as Autoregression.
+/// Fitted are the differences d of neighbouring steps, d(t) - d(t - 1) = c + g y(t - 1) + sum of b_j d(t - j), j below
+/// the order, which is the same model as Autoregression. The normal equations' entries for d(t - i) and d(t - j) are
+/// those that d(t) and d(t - j + i) had i steps ago, so a step adds one row to them and not a square. Before the first
+/// step the head is taken to have rested; such rows count in the matrix, not in what they explain.
 class RecentAutoregression {
  public:
   /// Newest first, a column each: order + 1 of them.
@@ -52,22 +54,35 @@ class RecentAutoregression {
   RecentAutoregression(int order, double forget, double ridge);
 
   void forget_all();
-  /// Takes the value at one more step, past.col(0), and what came before it.
-  void add(const Past& past);
-  /// Brings model() up to date.
+  /// Takes the value at one more step, past.col(0), and what came before it: zeros where nothing did.
+  /// @param whole Whether all of it came
+  void add(const Past& past, bool whole);
+  /// Brings all of model() up to date, or one coordinate of it.
   void solve();
+  void solve(int coordinate);
   [[nodiscard]] const Autoregression& model() const { return model_; }
 
  private:
+  using Lanes = Eigen::Matrix<double, 8, Eigen::Dynamic>;  // a coordinate each
+
   void express(const Eigen::VectorXd& found, int coordinate);
+  /// Column of rings for what was newest @p steps ago.
+  [[nodiscard]] Eigen::Index slot(int steps) const { return (newest_ + steps) % lags(); }
+  [[nodiscard]] int lags() const { return order_ - 1; }  // of d
 
   int order_;
   double forget_;
-  Eigen::VectorXd pull_, row_, found_;
-  Eigen::MatrixXd pulled_;
-  std::array<Eigen::MatrixXd, coordinates> seen_;
-  std::array<Eigen::VectorXd, coordinates> explained_;
-  Eigen::LDLT<Eigen::MatrixXd> solver_;
+  Eigen::VectorXd pull_, found_;
+  Eigen::MatrixXd equations_;
+  // Forgetful sums over the steps t. Rings: column slot(i) is the sum as it was i steps ago.
+  std::vector<Lanes> with_itself_;     // [k], a ring: of d(t - 1) d(t - 1 - k)
+  Lanes alone_;                        // a ring: of d(t - 1)
+  Lanes with_place_;                   // column j: of y(t - 1) d(t - 1 - j)
+  Lanes explained_;                    // of the row's entries, in their order, and d(t) - d(t - 1)
+  Coordinates place_, squared_place_;  // of y(t - 1) and its square
+  double weight_ = 0;
+  Eigen::Index newest_ = 0;
+  Eigen::LLT<Eigen::MatrixXd> solver_;
   Autoregression model_;
 };
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "sim/core/error.hpp"
 #include "viz/canvas/raster_canvas.hpp"
@@ -18,12 +19,39 @@ namespace {
 
 constexpr float label_line = 14, label_width = 176, label_gap = 22;
 
-/// Okabe and Ito 2008, yellow darkened to be seen on white; then the same, dashed.
+/// Okabe and Ito 2008, yellow darkened to be seen on white.
 constexpr std::array hues = {rgb(0x0072B2), rgb(0xD55E00), rgb(0x009E73), rgb(0xCC79A7),
                              rgb(0xE69F00), rgb(0x56B4E9), rgb(0x000000), rgb(0xA89B00)};
 
-Colour colour_of(std::size_t predictor) { return hues[predictor % hues.size()]; }
-bool is_dashed(std::size_t predictor) { return predictor / hues.size() % 2 == 1; }
+static_assert(hues.size() == most_bands);
+
+/// How a predictor's line and name look: one of the hues, or in the background.
+struct Look {
+  Colour colour = rgb(0xB4BAC2);
+  float width = 1;
+  bool in_front = false;
+};
+
+/// Sum of the logarithms of all errors above 0: the less, the better.
+double rank_of(const PredictorCurves& predictor) {
+  double sum = 0;
+  for (const ErrorCurve* curve : {&predictor.mm, &predictor.deg})
+    for (const double value : curve->value) sum += value > 0 ? std::log(value) : 0;
+  return sum;
+}
+
+/// Everyone has a hue where there are enough; else the best have, in the order they were given.
+std::vector<Look> looks_of(const std::vector<PredictorCurves>& predictors) {
+  std::vector<std::size_t> best(predictors.size());
+  std::iota(best.begin(), best.end(), std::size_t{0});
+  std::stable_sort(best.begin(), best.end(),
+                   [&](std::size_t a, std::size_t b) { return rank_of(predictors[a]) < rank_of(predictors[b]); });
+  best.resize(std::min(best.size(), hues.size()));
+  std::sort(best.begin(), best.end());
+  std::vector<Look> looks(predictors.size());
+  for (std::size_t i = 0; i < best.size(); ++i) looks[best[i]] = {hues[i], 2, true};
+  return looks;
+}
 
 using Curve = ErrorCurve PredictorCurves::*;
 
@@ -83,11 +111,10 @@ void draw_band(Canvas& canvas, const ErrorPlot& plot, const ErrorCurve& curve, c
   }
 }
 
-void draw_curve(Canvas& canvas, const std::vector<Point>& points, Colour colour, bool dashed) {
-  if (!dashed) canvas.polyline(points, colour, 2);
-  for (std::size_t i = 1; dashed && i < points.size(); ++i)
-    canvas.dashed_line(points[i - 1], points[i], colour, 2, 6, 4);
-  for (const Point& p : points) canvas.fill_rect({p.x - 2.5F, p.y - 2.5F, p.x + 2.5F, p.y + 2.5F}, colour, 2.5F);
+void draw_curve(Canvas& canvas, const std::vector<Point>& points, const Look& look) {
+  canvas.polyline(points, look.colour, look.width);
+  if (!look.in_front) return;
+  for (const Point& p : points) canvas.fill_rect({p.x - 2.5F, p.y - 2.5F, p.x + 2.5F, p.y + 2.5F}, look.colour, 2.5F);
 }
 
 struct EndLabel {
@@ -110,15 +137,35 @@ void spread(std::vector<EndLabel>& labels, const Rect& data) {
   }
 }
 
-void draw_labels(Canvas& canvas, const ErrorPlot& plot, std::vector<EndLabel> labels, const Rect& data) {
+void draw_labels(Canvas& canvas, const ErrorPlot& plot, const std::vector<Look>& looks, std::vector<EndLabel> labels,
+                 const Rect& data) {
   spread(labels, data);
   for (const EndLabel& label : labels) {
-    const Colour colour = colour_of(label.predictor);
-    canvas.line({data.x1 + 4, label.end}, {data.x1 + label_gap - 4, label.at}, colour.faded(0.5F), 1);
-    const TextStyle style{TextSize::small, colour, Face::bold, AlignX::left, AlignY::middle};
+    const Look& look = looks[label.predictor];
+    const Colour colour = look.in_front ? look.colour : muted;
+    canvas.line({data.x1 + 4, label.end}, {data.x1 + label_gap - 4, label.at}, look.colour.faded(0.5F), 1);
+    const TextStyle style{TextSize::small, colour, look.in_front ? Face::bold : Face::regular, AlignX::left,
+                          AlignY::middle};
     canvas.text({data.x1 + label_gap, label.at},
                 fitted(canvas, plot.predictors[label.predictor].label, style, label_width - label_gap), style);
   }
+}
+
+/// What is in the background first, then the others; the first of each on top.
+std::vector<EndLabel> draw_curves(Canvas& canvas, const ErrorPlot& plot, Curve curve, const std::vector<Look>& looks,
+                                  const Rect& data, const Scale& x, const Scale& y) {
+  std::vector<EndLabel> labels;
+  for (const bool in_front : {false, true})
+    for (std::size_t i = plot.predictors.size(); i-- > 0;) {
+      if (looks[i].in_front != in_front) continue;
+      const std::vector<double>& values = (plot.predictors[i].*curve).value;
+      std::vector<Point> points;
+      for (std::size_t h = 0; h < values.size(); ++h)
+        points.push_back({x(plot.horizons_ms[h]), values[h] > y.low ? y(values[h]) : data.y1});
+      draw_curve(canvas, points, looks[i]);
+      labels.push_back({i, points.back().y, 0});
+    }
+  return labels;
 }
 
 void draw_panel(Canvas& canvas, const ErrorPlot& plot, Curve curve, const char* title, const std::string& unit,
@@ -131,22 +178,14 @@ void draw_panel(Canvas& canvas, const ErrorPlot& plot, Curve curve, const char* 
   const Scale y = value_scale(plot, curve, data);
   draw_axes(canvas, plot, data, x, y, unit);
   const ClipScope clip(canvas, rect.inset(1));
-  const float opacity = plot.predictors.size() <= 4 ? 0.16F : 0.05F;
-  std::vector<EndLabel> labels;
-  {
+  const std::vector<Look> looks = looks_of(plot.predictors);
+  if (plot.predictors.size() <= most_bands) {  // more bands than that are fog
     const ClipScope inside(canvas, data);
+    const float opacity = plot.predictors.size() <= 4 ? 0.16F : 0.08F;
     for (std::size_t i = 0; i < plot.predictors.size(); ++i)
-      draw_band(canvas, plot, plot.predictors[i].*curve, x, y, colour_of(i).faded(opacity));
+      draw_band(canvas, plot, plot.predictors[i].*curve, x, y, looks[i].colour.faded(opacity));
   }
-  for (std::size_t i = plot.predictors.size(); i-- > 0;) {
-    const std::vector<double>& values = (plot.predictors[i].*curve).value;
-    std::vector<Point> points;
-    for (std::size_t h = 0; h < values.size(); ++h)
-      points.push_back({x(plot.horizons_ms[h]), values[h] > y.low ? y(values[h]) : data.y1});
-    draw_curve(canvas, points, colour_of(i), is_dashed(i));
-    labels.push_back({i, points.back().y, 0});
-  }
-  draw_labels(canvas, plot, std::move(labels), data);
+  draw_labels(canvas, plot, looks, draw_curves(canvas, plot, curve, looks, data, x, y), data);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "cli/predict/predict.hpp"
 #include "pose-prediction/bench/gul2020.hpp"
@@ -10,7 +11,7 @@ namespace photonlag::cli {
 namespace {
 
 /// "fitted on 2 of these 6 traces", or nothing. @p choice has an option `weights` if it is a learned predictor.
-std::string remark_of(const Choice& choice, const std::vector<HeadTrace>& traces) {
+std::string remark_of(const Choice& choice, const std::vector<NamedTrace>& traces) {
   const auto found = choice.values.all().find("weights");
   if (found == choice.values.all().end() || !std::holds_alternative<std::filesystem::path>(found->second)) return "";
   const auto& file = std::get<std::filesystem::path>(found->second);
@@ -18,7 +19,7 @@ std::string remark_of(const Choice& choice, const std::vector<HeadTrace>& traces
   const std::vector<std::string> seen =
       fitted_on(file.empty() ? Weights::shipped(choice.name + ".toml") : Weights::read(file, choice.where));
   const auto known = std::ranges::count_if(
-      traces, [&](const HeadTrace& trace) { return std::ranges::find(seen, trace.sha256) != seen.end(); });
+      traces, [&](const NamedTrace& trace) { return std::ranges::find(seen, trace.sha256) != seen.end(); });
   if (known == 0) return "";
   return fmt::format("its weights were fitted on {} of these {} traces; on others it is worse", known, traces.size());
 }
@@ -29,12 +30,22 @@ void check_even(const std::string& protocol, const Course& course, Nanos horizon
                      fmt::format("protocol {} needs multiples of {:g} ms", protocol, millis(course.step)));
 }
 
+/// What @p act does; a predictor of ours that answers nonsense on the way is named.
+template <class Act>
+auto naming(const Contestant& contestant, Act act) {
+  try {
+    return act();
+  } catch (const std::logic_error& e) {
+    throw std::logic_error(contestant.label + " " + e.what());
+  }
+}
+
 }  // namespace
 
-std::vector<Course> courses_of(std::vector<HeadTrace>& traces, const std::string& protocol,
+std::vector<Course> courses_of(std::vector<NamedTrace>& traces, const std::string& protocol,
                                const std::vector<Nanos>& horizons) {
   std::vector<Course> courses;
-  for (HeadTrace& trace : traces) {
+  for (NamedTrace& trace : traces) {
     courses.push_back(protocol == "gul2020" ? gul2020_course(trace.file.string(), trace.samples)
                                             : causal_course(trace.file.string(), std::move(trace.samples)));
     trace.samples.clear();
@@ -65,7 +76,7 @@ BenchRow Bench::row(const Contestant& contestant, const Choice& choice) const {
                           .true_motion = courses[course].truth.get()};
     return Registry<Predictor>::instance().make(choice, context);
   };
-  return {contestant, run_bench(judges, horizons, make), remark_of(choice, traces)};
+  return {contestant, naming(contestant, [&] { return run_bench(judges, horizons, make); }), remark_of(choice, traces)};
 }
 
 BenchRow Bench::leave_one_out_row(const Contestant& contestant, const Fitter& fitter) const {
@@ -73,7 +84,7 @@ BenchRow Bench::leave_one_out_row(const Contestant& contestant, const Fitter& fi
   const auto show = [&](std::size_t left_out) {
     progress.show(left_out, traces.size(), contestant.label + ", without " + traces[left_out].name);
   };
-  return {contestant, leave_one_out(fitter, judges, horizons, show),
+  return {contestant, naming(contestant, [&] { return leave_one_out(fitter, judges, horizons, show); }),
           "each trace is predicted with weights fitted on the others"};
 }
 

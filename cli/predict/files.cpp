@@ -18,8 +18,8 @@ std::vector<Column> error_columns(const std::string& unit) {
           {"overshoot_" + unit, unit, "mean way beyond the furthest point reached where the head slows down"}};
 }
 
-Table table_of(const std::string& file, bool timing) {
-  Table table{file, "one predictor at one horizon", {}};
+TableSpec table_of(const std::string& file, bool timing) {
+  TableSpec table{file, "one predictor at one horizon", {}};
   table.columns = {{"predictor", "", "label"},
                    {"choice", "", "the module and its options"},
                    {"protocol", "", "causal or gul2020"},
@@ -76,7 +76,7 @@ nlohmann::ordered_json row_json(const BenchRow& row) {
 }  // namespace
 
 void write_csv(const BenchReport& report, const std::filesystem::path& out, bool timing) {
-  const Table table = table_of(out.filename().string(), timing);
+  const TableSpec table = table_of(out.filename().string(), timing);
   CsvWriter csv(out, table);
   for (const BenchRow& row : report.rows)
     for (const HorizonFigures& h : row.figures.horizons) {
@@ -94,7 +94,7 @@ void write_csv(const BenchReport& report, const std::filesystem::path& out, bool
 
 nlohmann::ordered_json to_json(const BenchReport& report) {
   nlohmann::ordered_json out{{"protocol", report.protocol}};
-  for (const HeadTrace& trace : report.traces)
+  for (const NamedTrace& trace : report.traces)
     out["traces"].push_back({{"name", trace.name}, {"sha256", trace.sha256}});
   for (const BenchRow& row : report.rows) out["predictors"].push_back(row_json(row));
   return out;

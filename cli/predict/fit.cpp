@@ -42,14 +42,14 @@ struct ShowOption {
 };
 
 /// Which traces and options the weights come from; no date, so that the same fit gives the same file.
-std::string provenance(const Choice& model, const FitRequest& request, const std::vector<HeadTrace>& traces) {
+std::string provenance(const Choice& model, const FitRequest& request, const std::vector<NamedTrace>& traces) {
   std::string out = "\n[provenance]\n";
   out += fmt::format("made_by = \"photonlag {} predict --fit {}\"\n", PHOTONLAG_VERSION, model.name);
   if (!request.notice.empty()) out += "notice = " + quoted(request.notice) + "\n";
   out += "\n[provenance.options]\n";
   for (const auto& [key, value] : model.values.all())
     out += fmt::format("{} = {}\n", key, std::visit(ShowOption{}, value));
-  for (const HeadTrace& trace : traces)
+  for (const NamedTrace& trace : traces)
     out += fmt::format("\n[[provenance.trace]]\nname = {}\nsha256 = \"{}\"\n", quoted(trace.name), trace.sha256);
   return out;
 }

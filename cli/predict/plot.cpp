@@ -21,8 +21,9 @@ viz::ErrorCurve curve_of(const PredictorFigures& figures, ErrorFigures HorizonFi
 
 void write_plot(const BenchReport& report, const std::filesystem::path& name, const std::filesystem::path& out) {
   const std::size_t traces = report.traces.size();
+  const bool bands = traces >= 3 && report.rows.size() <= viz::most_bands;
   viz::ErrorPlot plot{.subtitle = fmt::format("mean absolute, {} trace{}, {}{}", traces, traces == 1 ? "" : "s",
-                                              report.protocol, traces < 3 ? "" : "; bands: 95 % over traces"),
+                                              report.protocol, bands ? "; bands: 95 % over traces" : ""),
                       .horizons_ms = {},
                       .predictors = {}};
   for (const Nanos horizon : report.horizons) plot.horizons_ms.push_back(millis(horizon));

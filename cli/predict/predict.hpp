@@ -14,7 +14,7 @@
 
 namespace photonlag::cli {
 
-struct HeadTrace {
+struct NamedTrace {
   std::filesystem::path file;
   std::string name;  ///< The file's stem.
   std::string sha256;
@@ -23,7 +23,7 @@ struct HeadTrace {
 
 /// Reads traces in the order named, a folder's *.csv by name. Samples whose stamp is not after the one before are left
 /// out, and a warning counts them. @throws InputError if a name is no trace, a folder has none, or a trace comes twice
-[[nodiscard]] std::vector<HeadTrace> read_head_traces(const std::vector<std::string>& words);
+[[nodiscard]] std::vector<NamedTrace> read_head_traces(const std::vector<std::string>& words);
 
 /// "20,40" as instants. @throws InputError
 [[nodiscard]] std::vector<Nanos> parse_horizons(const std::string& text);
@@ -42,7 +42,7 @@ struct BenchRow {
 
 struct BenchReport {
   std::string protocol;
-  std::vector<HeadTrace> traces;  ///< Without their samples.
+  std::vector<NamedTrace> traces;  ///< Without their samples.
   std::vector<Nanos> horizons;
   std::vector<BenchRow> rows;
 };
@@ -57,12 +57,12 @@ void write_csv(const BenchReport& report, const std::filesystem::path& out, bool
 void write_plot(const BenchReport& report, const std::filesystem::path& name, const std::filesystem::path& out);
 
 /// Traces as a protocol shows them, each long enough for all horizons. Takes the samples. @throws InputError
-[[nodiscard]] std::vector<Course> courses_of(std::vector<HeadTrace>& traces, const std::string& protocol,
+[[nodiscard]] std::vector<Course> courses_of(std::vector<NamedTrace>& traces, const std::string& protocol,
                                              const std::vector<Nanos>& horizons);
 
 /// What a row of the table is made of; wall time apart, the same each time.
 struct Bench {
-  std::vector<HeadTrace> traces;
+  std::vector<NamedTrace> traces;
   std::vector<Course> courses;
   std::vector<Judge> judges;
   std::vector<Nanos> horizons;

@@ -39,12 +39,12 @@ void warn_of_left_out(const fs::path& file, const LeftOut& left_out, std::size_t
                file.c_str(), count, kept + count, left_out.repeated, left_out.backward);
 }
 
-HeadTrace read_head_trace(const fs::path& file) {
+NamedTrace read_head_trace(const fs::path& file) {
   LeftOut left_out;
-  HeadTrace trace{.file = file,
-                  .name = file.stem().string(),
-                  .sha256 = "",
-                  .samples = read_samples(file, {"photonlag predict"}, &left_out)};
+  NamedTrace trace{.file = file,
+                   .name = file.stem().string(),
+                   .sha256 = "",
+                   .samples = read_samples(file, {"photonlag predict"}, &left_out)};
   warn_of_left_out(file, left_out, trace.samples.size());
   trace.sha256 = sha256_of_file(file);
   return trace;
@@ -52,8 +52,8 @@ HeadTrace read_head_trace(const fs::path& file) {
 
 }  // namespace
 
-std::vector<HeadTrace> read_head_traces(const std::vector<std::string>& words) {
-  std::vector<HeadTrace> traces;
+std::vector<NamedTrace> read_head_traces(const std::vector<std::string>& words) {
+  std::vector<NamedTrace> traces;
   for (const std::string& word : words)
     for (const fs::path& file : files_of(word)) traces.push_back(read_head_trace(file));
   for (std::size_t i = 0; i < traces.size(); ++i)

@@ -1,6 +1,7 @@
 /// Modules from shared libraries: as good as built in, and named when they are not.
 #include <gmock/gmock.h>
 
+#include <cmath>
 #include <fstream>
 
 #include "cli/tests/program.hpp"
@@ -77,6 +78,27 @@ class Plugin : public testing::Test {
     return library;
   }
 
+  /// A head that sways for 2 s, at 60 Hz.
+  [[nodiscard]] std::string trace() const {
+    std::ofstream out(scratch_ / "swaying.csv");
+    out << "t_s,px_m,py_m,pz_m,qw,qx,qy,qz\n";
+    for (int k = 0; k < 120; ++k) out << k / 60.0 << "," << std::sin(k / 15.0) << ",1.6,0,1,0,0,0\n";
+    return scratch_ / "swaying.csv";
+  }
+
+  /// The table of `photonlag predict` for one predictor, without the columns that name it.
+  [[nodiscard]] std::string table(const std::string& predictor, const std::vector<std::string>& more = {}) const {
+    const std::string csv = scratch_ / (predictor + ".csv");
+    std::vector<std::string> words{"predict", trace(), "--predictor", predictor, "--csv", csv, "--force"};
+    words.insert(words.end(), more.begin(), more.end());
+    const Outcome outcome = photonlag(words);
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    std::ifstream in(csv);
+    std::string text, line;
+    while (std::getline(in, line)) text += line.substr(line.find("causal") + 1) + "\n";
+    return text;
+  }
+
   [[nodiscard]] std::map<std::string, std::string> results(const std::string& folder) const {
     std::map<std::string, std::string> all = hashes(read_run(scratch_ / folder));
     all.erase("scenario.toml");
@@ -120,6 +142,34 @@ TEST_F(Plugin, TheExampleIsBuiltAgainstAnInstalledCopyAndGivesWhatIsBuiltIn) {
   EXPECT_THAT(play("", {"predictor.name=my_predictor"}, "without").err, HasSubstr("unknown predictor 'my_predictor'"));
   EXPECT_THAT(play(library, {"predictor={name=\"my_predictor\", max_horizon_ms=2000}"}, "range").err,
               HasSubstr("allowed 0 .. 1000 ms"));
+}
+
+TEST_F(Plugin, IsComparedWithTheOthersByPredict) {
+  std::ifstream in(source("docs/plugin-example/my_predictor.cpp"));
+  const std::string library = compiled("my_predictor", {std::istreambuf_iterator<char>(in), {}});
+  const std::string ours = table("constant_velocity"), theirs = table("my_predictor", {"--plugin", library});
+  EXPECT_EQ(theirs, ours);
+  EXPECT_THAT(ours, HasSubstr(",200,1,")) << "no row for 200 ms";
+  const Outcome without = photonlag({"predict", trace(), "--predictor", "my_predictor"});
+  EXPECT_EQ(without.exit_code, 2);
+  EXPECT_THAT(without.err, HasSubstr("unknown predictor 'my_predictor'"));
+}
+
+TEST_F(Plugin, IsNamedByPredictWithTheTraceTheHorizonAndTheInstant) {
+  const std::string library = compiled("mine", misbehaving);
+  const auto refused = [&](int how, const std::string& message) {
+    const Outcome outcome = photonlag({"predict", trace(), "--plugin", library, "--horizon", "40,60", "--predictor",
+                                       "mine:how=" + std::to_string(how), "--csv", scratch_ / "none.csv"});
+    EXPECT_EQ(outcome.exit_code, 2) << outcome.err;
+    EXPECT_THAT(outcome.err, HasSubstr("predictor 'mine' of " + library)) << outcome.err;
+    EXPECT_THAT(outcome.err, HasSubstr(message));
+    EXPECT_EQ(outcome.out, "");
+    EXPECT_FALSE(std::filesystem::exists(scratch_ / "none.csv"));
+  };
+  refused(3, "predicted, for 40000000 ns, a pose that is not finite (on " + trace() +
+                 ", 40 ms ahead of the sample at 0.000000 s)");
+  refused(2, "threw: cannot think (on " + trace() + ", 40 ms ahead");
+  refused(1, "(on " + trace() + ", taking the sample at 0.000000 s)");
 }
 
 TEST_F(Plugin, IsNamedWhenItThrowsOrAnswersNonsense) {

@@ -1,10 +1,16 @@
 #include "pose-prediction/bench/judge.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <stdexcept>
+#include <string>
 
 #include "pose-prediction/rotation.hpp"
+#include "sim/core/error.hpp"
 
 namespace photonlag {
 namespace {
@@ -31,6 +37,31 @@ void add_overshoot(const std::vector<Slowdown>& windows, std::size_t& next, std:
   out.sum += std::max(0.0, reached() - windows[next].furthest);
   ++out.windows;
   ++next;
+}
+
+std::string place(const Course& course, const PoseSample& newest, Nanos horizon) {
+  return fmt::format("on {}, {:g} ms ahead of the sample at {:.6f} s", course.name, millis(horizon), secs(newest.at));
+}
+
+/// @p error, and in brackets where it came up.
+InputError during(const InputError& error, const std::string& where) {
+  const std::string what = error.what(), between = ": error: ";
+  const std::size_t at = std::min(what.find(between), what.size());
+  const std::string message = at == what.size() ? what : what.substr(at + between.size());
+  return {{what.substr(0, at)}, fmt::format("{} ({})", message, where)};
+}
+
+bool is_pose(const PoseSample& pose) {
+  constexpr double tolerance = 1e-6;
+  return pose.position.allFinite() && std::abs(pose.world_from_head.norm() - 1) <= tolerance;
+}
+
+void show(Predictor& predictor, const PoseSample& sample, const Course& course) {
+  try {
+    predictor.observe(sample);
+  } catch (const InputError& e) {
+    throw during(e, fmt::format("on {}, taking the sample at {:.6f} s", course.name, secs(sample.at)));
+  }
 }
 
 using Clock = std::chrono::steady_clock;
@@ -80,10 +111,11 @@ std::vector<HorizonScore> Judge::operator()(Predictor& predictor, Cost* cost) co
   for (std::size_t i = 0; i < course_.samples.size(); ++i) {
     const PoseSample& sample = course_.samples[i];
     const auto start = Clock::now();
-    predictor.observe(sample);
+    show(predictor, sample, course_);
     const auto observed = Clock::now();
-    for (std::size_t h = 0; h < horizons_.size(); ++h) guesses[h] = predictor.predict(sample.at + horizons_[h]);
+    ask(predictor, sample, guesses);
     const auto predicted = Clock::now();
+    check(sample, guesses);
     if (cost != nullptr) {
       cost->observe_ns.push_back(nanos(observed - start));
       cost->predict_ns.push_back(nanos(predicted - observed) / double(horizons_.size()));
@@ -92,6 +124,21 @@ std::vector<HorizonScore> Judge::operator()(Predictor& predictor, Cost* cost) co
       if (course_.judges(i, sample.at + horizons_[h])) judge(i, h, guesses[h], progress[h], scores[h]);
   }
   return scores;
+}
+
+void Judge::ask(const Predictor& predictor, const PoseSample& newest, std::vector<Prediction>& guesses) const {
+  std::size_t h = 0;
+  try {
+    for (; h < horizons_.size(); ++h) guesses[h] = predictor.predict(newest.at + horizons_[h]);
+  } catch (const InputError& e) {
+    throw during(e, place(course_, newest, horizons_[h]));
+  }
+}
+
+void Judge::check(const PoseSample& newest, const std::vector<Prediction>& guesses) const {
+  for (std::size_t h = 0; h < horizons_.size(); ++h)
+    if (!is_pose(guesses[h].pose))
+      throw std::logic_error("predicted what is no pose, " + place(course_, newest, horizons_[h]));
 }
 
 void Judge::judge(std::size_t sample, std::size_t horizon, const Prediction& guess, Progress& at,

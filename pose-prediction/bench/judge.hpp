@@ -59,11 +59,16 @@ class Judge {
   Judge(const Course& course, std::vector<Nanos> horizons);
 
   /// Shows @p predictor, which has seen nothing yet, the course and judges every prediction: a score for each horizon.
+  /// @throws InputError if the predictor does, saying on which course and where on it
+  /// @throws std::logic_error likewise if it answers with no pose: a position or quaternion that is not finite, or a
+  /// quaternion whose length is not 1 to within 1e-6
   [[nodiscard]] std::vector<HorizonScore> operator()(Predictor& predictor, Cost* cost = nullptr) const;
   [[nodiscard]] const Course& course() const { return course_; }
 
  private:
   struct Progress;
+  void ask(const Predictor& predictor, const PoseSample& newest, std::vector<Prediction>& guesses) const;
+  void check(const PoseSample& newest, const std::vector<Prediction>& guesses) const;
   void judge(std::size_t sample, std::size_t horizon, const Prediction& guess, Progress& at, HorizonScore& out) const;
 
   const Course& course_;

@@ -15,6 +15,7 @@ struct Settings {
   int order;
   Nanos step, max_horizon;
   double forget, ridge;
+  double fits_per_step;  ///< How many of the coordinates are fitted anew at every step.
 };
 
 /// An autoregressive model per coordinate, iterated to the horizon in even steps; between two of them the answer is
@@ -22,7 +23,8 @@ struct Settings {
 /// normalised.
 ///
 /// Fitted to a trace, the model is that of the coordinates themselves, as Gül et al. have it. Fitted as samples come,
-/// it is that of their way since the first sample, at even steps from that one on.
+/// it is that of their way since the first sample, at even steps from that one on. Coordinates take turns at being
+/// fitted anew, as often as their coefficients change.
 class Autoregressive final : public Predictor {
  public:
   Autoregressive(const Settings& settings, const std::optional<Autoregression>& trained)
@@ -70,6 +72,7 @@ class Autoregressive final : public Predictor {
     origin_ = trained_ ? Coordinates(Coordinates::Zero()) : coordinates_of(recent_.newest().pose());
     fit_.forget_all();
     known_steps_ = 0;
+    steps_.setZero();
     next_step_ = recent_.newest().at;
   }
 
@@ -81,10 +84,10 @@ class Autoregressive final : public Predictor {
       for (Eigen::Index i = steps_.cols() - 1; i > 0; --i) steps_.col(i) = steps_.col(i - 1);
       steps_.col(0) = between_newest(next_step_);
       known_steps_ = std::min(known_steps_ + 1, is_.order + 1);
-      if (known_steps_ > is_.order) fit_.add(steps_);
+      if (known_steps_ > 1) fit_.add(steps_, known_steps_ > is_.order);
+      if (known_steps_ > is_.order) due_ = std::min<double>(due_ + is_.fits_per_step, coordinates);
     }
-    fit_.solve();
-    model_ = fit_.model();
+    for (; due_ >= 1; due_ -= 1, turn_ = (turn_ + 1) % coordinates) fit_.solve(turn_);
   }
 
   /// The way gone at an instant between the two newest samples.
@@ -110,15 +113,16 @@ class Autoregressive final : public Predictor {
 
   /// The model's answer after so many steps.
   [[nodiscard]] Coordinates iterate(double steps) const {
+    const Autoregression& model = trained_ ? model_ : fit_.model();
     std::array<Coordinates, most_lags> past;  // a ring: past[(newest + i) % order] is i steps old
     for (int i = 0; i < is_.order; ++i) past[std::size_t(i)] = past_.col(i);
     int newest = 0;
     Coordinates before = past_.col(0), after = before;
     for (double left = steps; left > 0; left -= 1) {
       before = after;
-      after = model_.constant;
+      after = model.constant;
       for (int i = 0, at = newest; i < is_.order; ++i, at = at + 1 < is_.order ? at + 1 : 0)
-        after += model_.lag.col(i).cwiseProduct(past[std::size_t(at)]);
+        after += model.lag.col(i).cwiseProduct(past[std::size_t(at)]);
       newest = newest > 0 ? newest - 1 : is_.order - 1;
       past[std::size_t(newest)] = after;
     }
@@ -132,7 +136,8 @@ class Autoregressive final : public Predictor {
   Autoregression model_;
   RecentAutoregression fit_;
   RecentAutoregression::Past steps_;  // even ones since the first sample, newest first
-  int known_steps_ = 0;
+  int known_steps_ = 0, turn_ = 0;
+  double due_ = 0;  // coordinates to fit
   Nanos next_step_{};
   Eigen::Matrix<double, 8, Eigen::Dynamic> past_;
   Coordinates origin_ = Coordinates::Zero();
@@ -146,12 +151,20 @@ std::unique_ptr<Predictor> make(const Values& options, const Context&) {
   if (order != options["order"]) throw InputError(options.where("order"), "order is a whole number of steps");
   const Nanos step = from_ms(options["step_ms"]);
   const double forget = std::exp(-options["step_ms"] / options["window_ms"]);
+  // Where a fit is dear (its cost goes with the cube of the order), all coordinates within 1/100 of the window, in
+  // which coefficients change by 1 % of what they will.
+  constexpr int cheap = 12;
+  const double every_step = coordinates, in_turn = every_step * 100 * options["step_ms"] / options["window_ms"];
+  const double fits = order <= cheap ? every_step : std::min(in_turn, every_step);
   std::optional<Autoregression> trained;
   if (const auto& trace = options.path("train"); !trace.empty())
     trained = fit_autoregression(*TraceMotion::read(trace, options.where("train")), order, step, {trace.string()});
   return std::make_unique<Autoregressive>(
-      Settings{order, step, from_ms(options["max_horizon_ms"]), forget, options["ridge"]}, std::move(trained));
+      Settings{order, step, from_ms(options["max_horizon_ms"]), forget, options["ridge"], fits}, std::move(trained));
 }
+
+const Exactness exact("autoregressive",
+                      {.position = true});  // the components of a turning quaternion do not move at a constant rate
 
 const Registration<Predictor> registration({
     .name = "autoregressive",

@@ -1,3 +1,4 @@
+#include "pose-prediction/exemption.hpp"
 #include "pose-prediction/local_motion.hpp"
 
 namespace photonlag {
@@ -26,6 +27,8 @@ class ConstantAcceleration final : public Predictor {
   History history_;
   LocalMotion motion_;
 };
+
+const Exactness exact("constant_acceleration", {.position = true, .rotation = true});
 
 const Registration<Predictor> registration({
     .name = "constant_acceleration",

@@ -1,5 +1,6 @@
 #include <array>
 
+#include "pose-prediction/exemption.hpp"
 #include "pose-prediction/history.hpp"
 #include "pose-prediction/predictor.hpp"
 
@@ -154,6 +155,8 @@ std::unique_ptr<Predictor> make(const Values& options, const Context& context) {
   return std::make_unique<Ensemble>(std::move(members), options.text("mode") == "mix", options["power"],
                                     options["recency_ms"] / 1e3);
 }
+
+const Exactness exact("ensemble", {.position = true, .rotation = true});
 
 const Registration<Predictor> registration({
     .name = "ensemble",

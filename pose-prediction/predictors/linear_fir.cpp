@@ -61,6 +61,12 @@ class LinearFir final : public Predictor {
   Eigen::Matrix<double, 6, 1> rate_ = Eigen::Matrix<double, 6, 1>::Zero();  // m/s, rad/s, in head frame
 };
 
+/// The weights that come with the program, read once: a run with many clients makes many of these.
+const linear_fir::Model& shipped() {
+  static const linear_fir::Model model = linear_fir::model_of(Weights::shipped("linear_fir.toml"));
+  return model;
+}
+
 const Registration<Predictor> registration({
     .name = "linear_fir",
     .summary = "learned linear map of the last 200 ms, fitted to the mean error",
@@ -75,8 +81,8 @@ const Registration<Predictor> registration({
     .make =
         [](const Values& options, const Context&) {
           const std::filesystem::path& file = options.path("weights");
-          return std::make_unique<LinearFir>(linear_fir::model_of(
-              file.empty() ? Weights::shipped("linear_fir.toml") : Weights::read(file, options.where("weights"))));
+          if (file.empty()) return std::make_unique<LinearFir>(shipped());
+          return std::make_unique<LinearFir>(linear_fir::model_of(Weights::read(file, options.where("weights"))));
         },
 });
 

@@ -68,6 +68,12 @@ class Mlp final : public Predictor {
   mlp::Motion rate_ = mlp::Motion::Zero();  // m/s, rad/s, in head frame
 };
 
+/// The weights that come with the program, read once: a run with many clients makes many of these.
+const mlp::Model& shipped() {
+  static const mlp::Model model = mlp::model_of(Weights::shipped("mlp.toml"));
+  return model;
+}
+
 const Registration<Predictor> registration({
     .name = "mlp",
     .summary = "small neural networks on the last 300 ms, fitted to the mean error",
@@ -80,8 +86,8 @@ const Registration<Predictor> registration({
     .make =
         [](const Values& options, const Context&) {
           const std::filesystem::path& file = options.path("weights");
-          return std::make_unique<Mlp>(mlp::model_of(file.empty() ? Weights::shipped("mlp.toml")
-                                                                  : Weights::read(file, options.where("weights"))));
+          if (file.empty()) return std::make_unique<Mlp>(shipped());
+          return std::make_unique<Mlp>(mlp::model_of(Weights::read(file, options.where("weights"))));
         },
 });
 

@@ -1,3 +1,4 @@
+#include "pose-prediction/exemption.hpp"
 #include "pose-prediction/local_motion.hpp"
 
 namespace photonlag {
@@ -25,6 +26,8 @@ class SavitzkyGolay final : public Predictor {
   History history_;
   LocalMotion motion_;
 };
+
+const Exactness exact("savitzky_golay", {.position = true, .rotation = true});
 
 const Registration<Predictor> registration({
     .name = "savitzky_golay",

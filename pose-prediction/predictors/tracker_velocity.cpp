@@ -73,7 +73,8 @@ Nanos horizon_of(const Values& options) {
 }
 
 const Exemption per_axis("tracker_velocity", Clause::equivariant,
-                         "style \"quasar\" limits the acceleration axis by axis, as the original does");
+                         "the acceleration is limited axis by axis, as the original does", {"style", "quasar"});
+const Exactness exact("tracker_velocity", {.position = true, .rotation = true});
 
 const Registration<Predictor> registration({
     .name = "tracker_velocity",

@@ -1,5 +1,6 @@
 #include <Eigen/Cholesky>
 
+#include "pose-prediction/exemption.hpp"
 #include "pose-prediction/history.hpp"
 #include "pose-prediction/predictor.hpp"
 
@@ -80,6 +81,10 @@ class WeightedPolynomial final : public Predictor {
   Nanos max_horizon_;
   History history_;
 };
+
+const Exactness exact(
+    "weighted_polynomial",
+    {.position = true});  // it fits the components of the quaternion, which do not turn at a constant rate
 
 const Registration<Predictor> registration({
     .name = "weighted_polynomial",

@@ -70,7 +70,7 @@ TEST(Autoregression, RecentFitComesToTheSameModel) {
   const auto samples = swing_samples(step, 10s);
   for (std::size_t i = 2; i < samples.size(); ++i) {
     for (std::size_t k = 0; k < 3; ++k) past.col(Eigen::Index(k)) = coordinates_of(samples[i - k].pose());
-    recent.add(past);
+    recent.add(past, true);
   }
   recent.solve();
   const double cosine = std::cos(2 * std::numbers::pi * secs(step) / period_s);

@@ -47,7 +47,9 @@ class Promises : public testing::TestWithParam<Variant> {
                                   Context{.seed = 1, .place = "predictor", .true_motion = &truth});
   }
 
-  static const std::string* exempt(Clause clause) { return Exemption::find(GetParam().predictor, clause); }
+  static const std::string* exempt(Clause clause) {
+    return Exemption::find(GetParam().predictor, clause, GetParam().options);
+  }
 };
 
 TEST_P(Promises, ForgetWhatCameBeforeAGap) {

@@ -45,8 +45,8 @@ Column of(std::string_view name, std::string_view unit, std::string_view meaning
   return {std::string(name), std::string(unit), std::string(meaning)};
 }
 
-Table make_refreshes() {
-  Table t{"refreshes.csv", "one refresh of one display", {}};
+TableSpec make_refreshes() {
+  TableSpec t{"refreshes.csv", "one refresh of one display", {}};
   t.columns = {of("client", "1", "which client"),
                of("refresh", "1", "number of the refresh, from 0"),
                of("vsync_ns", "ns", "the refresh starts to scan out"),
@@ -81,8 +81,8 @@ Table make_refreshes() {
   return t;
 }
 
-Table make_frames() {
-  Table t{"frames.csv", "one frame of the server", {}};
+TableSpec make_frames() {
+  TableSpec t{"frames.csv", "one frame of the server", {}};
   t.columns = {of("client", "1", "which client"), of("frame", "1", "number of the frame, from 0")};
   for (std::size_t i = 0; i < step_count; ++i)
     t.columns.push_back(
@@ -104,28 +104,28 @@ Table make_frames() {
 
 }  // namespace
 
-const Table& refreshes_table() {
-  static const Table table = make_refreshes();
+const TableSpec& refreshes_table() {
+  static const TableSpec table = make_refreshes();
   return table;
 }
 
-const Table& frames_table() {
-  static const Table table = make_frames();
+const TableSpec& frames_table() {
+  static const TableSpec table = make_frames();
   return table;
 }
 
-const Table& spans_table() {
-  static const Table table{"spans.csv",
-                           "one stay of one frame; stays of no length are left out",
-                           {of("client", "1", "which client"), of("frame", "1", "which frame"),
-                            of("stage", "", "a stage's name, or downlink. and a part of it"),
-                            of("resource", "", "where the frame was or what it waited for"),
-                            of("start_ns", "ns", "from"), of("end_ns", "ns", "to")}};
+const TableSpec& spans_table() {
+  static const TableSpec table{"spans.csv",
+                               "one stay of one frame; stays of no length are left out",
+                               {of("client", "1", "which client"), of("frame", "1", "which frame"),
+                                of("stage", "", "a stage's name, or downlink. and a part of it"),
+                                of("resource", "", "where the frame was or what it waited for"),
+                                of("start_ns", "ns", "from"), of("end_ns", "ns", "to")}};
   return table;
 }
 
-const Table& samples_table() {
-  static const Table table{
+const TableSpec& samples_table() {
+  static const TableSpec table{
       "samples.csv",
       "one value at one instant",
       {of("t_ns", "ns", "when"), of("client", "1", "which client"),
@@ -134,8 +134,8 @@ const Table& samples_table() {
   return table;
 }
 
-const Table& packets_table() {
-  static const Table table{
+const TableSpec& packets_table() {
+  static const TableSpec table{
       "packets.csv",
       "one packet on one link, in the order in which fates were decided",
       {of("link", "", "which link"), of("client", "1", "whose packet; 1000000 + n for background flow n"),
@@ -151,17 +151,17 @@ const Table& packets_table() {
   return table;
 }
 
-std::vector<const Table*> all_tables() {
+std::vector<const TableSpec*> all_tables() {
   return {&refreshes_table(), &frames_table(), &spans_table(), &samples_table(), &packets_table()};
 }
 
-std::string header_of(const Table& table) {
+std::string header_of(const TableSpec& table) {
   std::string line;
   for (const Column& c : table.columns) line += (line.empty() ? "" : ",") + c.name;
   return line;
 }
 
-std::size_t column_index(const Table& table, std::string_view name) {
+std::size_t column_index(const TableSpec& table, std::string_view name) {
   for (std::size_t i = 0; i < table.columns.size(); ++i)
     if (table.columns[i].name == name) return i;
   throw std::logic_error(table.file + " has no column " + std::string(name));

@@ -14,25 +14,25 @@ struct Column {
   std::string meaning;  ///< One sentence; says when the cell is empty.
 };
 
-struct Table {
+struct TableSpec {
   std::string file;     ///< "refreshes.csv"
   std::string meaning;  ///< What a row is.
   std::vector<Column> columns;
 };
 
-[[nodiscard]] const Table& refreshes_table();
-[[nodiscard]] const Table& frames_table();
-[[nodiscard]] const Table& spans_table();
-[[nodiscard]] const Table& samples_table();
-[[nodiscard]] const Table& packets_table();
+[[nodiscard]] const TableSpec& refreshes_table();
+[[nodiscard]] const TableSpec& frames_table();
+[[nodiscard]] const TableSpec& spans_table();
+[[nodiscard]] const TableSpec& samples_table();
+[[nodiscard]] const TableSpec& packets_table();
 
 /// All five, in the order above.
-[[nodiscard]] std::vector<const Table*> all_tables();
+[[nodiscard]] std::vector<const TableSpec*> all_tables();
 
 /// The header line, without its end.
-[[nodiscard]] std::string header_of(const Table& table);
+[[nodiscard]] std::string header_of(const TableSpec& table);
 
 /// Where a column stands. @throws std::logic_error if the table has none of that name
-[[nodiscard]] std::size_t column_index(const Table& table, std::string_view name);
+[[nodiscard]] std::size_t column_index(const TableSpec& table, std::string_view name);
 
 }  // namespace photonlag

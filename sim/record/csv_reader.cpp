@@ -62,7 +62,8 @@ void split_plain(std::string_view line, std::vector<std::string_view>& cells) {
   cells.push_back(line);
 }
 
-CsvReader::CsvReader(const std::filesystem::path& path, const Table& table) : path_(path), table_(table), lines_(path) {
+CsvReader::CsvReader(const std::filesystem::path& path, const TableSpec& table)
+    : path_(path), table_(table), lines_(path) {
   const Location where{path.string(), 1, 1};
   if (!lines_.next(line_))
     throw InputError(where, "the table is empty; its header line should be: " + header_of(table));

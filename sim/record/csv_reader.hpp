@@ -46,7 +46,7 @@ void split_plain(std::string_view line, std::vector<std::string_view>& cells);
 class CsvReader {
  public:
   /// @throws InputError if the header is not the table's; EnvironmentError if the file cannot be read
-  CsvReader(const std::filesystem::path& path, const Table& table);
+  CsvReader(const std::filesystem::path& path, const TableSpec& table);
 
   bool next_row();  ///< Every cell of the row before must have been taken. @returns false at the end
   [[nodiscard]] std::int64_t rows() const { return rows_; }
@@ -68,7 +68,7 @@ class CsvReader {
   std::string_view take();
 
   std::filesystem::path path_;
-  const Table& table_;
+  const TableSpec& table_;
   LineReader lines_;
   std::string_view line_;
   std::vector<std::string_view> cells_;

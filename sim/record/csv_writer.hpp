@@ -17,7 +17,8 @@ namespace photonlag {
 class CsvWriter {
  public:
   /// @param path where to write; the header line is written at once.
-  CsvWriter(std::filesystem::path path, const Table& table) : file_(std::move(path)), columns_(table.columns.size()) {
+  CsvWriter(std::filesystem::path path, const TableSpec& table)
+      : file_(std::move(path)), columns_(table.columns.size()) {
     file_.append(header_of(table));
     file_.append("\n");
   }

@@ -4,8 +4,8 @@
 
 namespace photonlag {
 
-const Table& profile_table() {
-  static const Table table{
+const TableSpec& profile_table() {
+  static const TableSpec table{
       "profile.csv",
       "one encoded frame",
       {{"frame", "1", "its number in the run"},

@@ -23,7 +23,7 @@ struct ProfileRow {
   Nanos render = never, compose = never, encode = never, decode = never, warp = never;
 };
 
-[[nodiscard]] const Table& profile_table();
+[[nodiscard]] const TableSpec& profile_table();
 
 /// @throws EnvironmentError
 void write_profile(const std::filesystem::path& file, const std::vector<ProfileRow>& rows);

@@ -83,7 +83,7 @@ ReadSpan read_span(CsvReader& csv) {
 
 /// Reads one table if the run has it, and holds it against the manifest.
 template <class Row>
-void read_table(const RunData& run, const Table& table, Row (*read)(CsvReader&), std::vector<Row>& rows) {
+void read_table(const RunData& run, const TableSpec& table, Row (*read)(CsvReader&), std::vector<Row>& rows) {
   const fs::path path = run.folder / table.file;
   const auto& files = run.manifest.at("files");
   if (!files.contains(table.file)) return;

@@ -60,7 +60,7 @@ ordered_json identity_of(const nlohmann::json& manifest) {
   return run;
 }
 
-ordered_json dictionary_of(const Table& table) {
+ordered_json dictionary_of(const TableSpec& table) {
   ordered_json d = {{"rows_are", table.meaning}, {"columns", ordered_json::array()}};
   for (const Column& c : table.columns)
     d["columns"].push_back({{"name", c.name}, {"unit", c.unit}, {"meaning", c.meaning}});
@@ -82,7 +82,7 @@ struct Recorder::Impl {
       : options(o),
         folder(out, o.force),
         summary(std::in_place, o.warmup, o.refresh_period, folder.path() / "values.tmp") {
-    const auto open = [&](std::optional<CsvWriter>& csv, const Table& table, const char* suffix = "") {
+    const auto open = [&](std::optional<CsvWriter>& csv, const TableSpec& table, const char* suffix = "") {
       csv.emplace(folder.path() / (table.file + suffix), table);
     };
     if (options.level != RecordLevel::summary) open(refreshes, refreshes_table(), first_pass);
@@ -121,7 +121,7 @@ struct Recorder::Impl {
 };
 
 void Recorder::Impl::close_tables() {
-  const auto close = [&](std::optional<CsvWriter>& csv, const Table& table) {
+  const auto close = [&](std::optional<CsvWriter>& csv, const TableSpec& table) {
     if (!csv) return;
     csv->close();
     rows[table.file] = csv->rows();
@@ -152,7 +152,7 @@ void Recorder::Impl::write_manifest(const nlohmann::json& manifest) {
   for (const auto& [key, value] : manifest.items())
     if (!m.contains(key)) m[key] = value;
   m["tables"] = ordered_json::object();
-  for (const Table* table : all_tables())
+  for (const TableSpec* table : all_tables())
     if (rows.contains(table->file)) m["tables"][table->file] = dictionary_of(*table);
   m["files"] = ordered_json::object();
   for (const std::string& file : files_under(folder.path())) {

@@ -9,7 +9,8 @@ Lens display_of(const Scenario& s) { return display_lens(s.display.width, s.disp
 
 }  // namespace
 
-Judge::Judge(const Scenario& scenario, const Scene& scene, const std::string& gpu, const std::filesystem::path& folder)
+PictureJudge::PictureJudge(const Scenario& scenario, const Scene& scene, const std::string& gpu,
+                           const std::filesystem::path& folder)
     : gpu_(gpu),
       truth_(gpu_, scene, display_of(scenario)),
       reprojector_(Registry<Reprojector>::instance().make(scenario.reprojector,
@@ -19,7 +20,7 @@ Judge::Judge(const Scenario& scenario, const Scene& scene, const std::string& gp
                         display_of(scenario));
 }
 
-Score Judge::judge(const Verdict& verdict) {
+Score PictureJudge::judge(const Verdict& verdict) {
   const WarpSource source{.colour = verdict.shown.decoded.get(),
                           .depth_m = nullptr,
                           .scene_time = verdict.shown.scene_time,

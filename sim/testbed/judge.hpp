@@ -22,10 +22,11 @@ struct Verdict {
 };
 
 /// Has its own Vulkan instance, so that it may live on a thread of its own. Judges in the order of calls.
-class Judge {
+class PictureJudge {
  public:
   /// @pre scenario and scene outlive it
-  Judge(const Scenario& scenario, const Scene& scene, const std::string& gpu, const std::filesystem::path& folder);
+  PictureJudge(const Scenario& scenario, const Scene& scene, const std::string& gpu,
+               const std::filesystem::path& folder);
   Score judge(const Verdict& verdict);
   /// Writes the pictures kept to the end.
   void finish() { pictures_.finish(); }

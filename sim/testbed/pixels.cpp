@@ -108,7 +108,7 @@ class Pixels final : public FrameWork {
   OnLoss on_loss_;
   std::vector<CodecPair> codecs_;  // by client, made when first used
   std::deque<Waiting> waiting_;
-  std::unique_ptr<Judge> judge_;
+  std::unique_ptr<PictureJudge> judge_;
   Worker worker_;  // last: its thread ends before what it works on
 };
 
@@ -131,7 +131,7 @@ Pixels::Pixels(const Scenario& scenario, const PixelOptions& options, Recorder& 
   gpu_name = gpu_.info().name + " (" + gpu_.info().driver + ")";
   worker_
       .give<int>([this, &scenario, gpu = options.gpu, folder = recorder.folder()] {
-        judge_ = std::make_unique<Judge>(scenario, *scene_, gpu, folder);
+        judge_ = std::make_unique<PictureJudge>(scenario, *scene_, gpu, folder);
         return 0;
       })
       .get();

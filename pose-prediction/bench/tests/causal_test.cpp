@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 
 #include <cmath>
+#include <limits>
+#include <stdexcept>
 
 #include "pose-prediction/bench/tests/bench_motions.hpp"
 
@@ -47,6 +49,40 @@ TEST(Judge, ConstantVelocityIsExactOnAHeadOfConstantRateAtAnyRateOfSamples) {
     EXPECT_THAT(s.deg.sizes(), Each(Lt(1e-6))) << millis(step);
     EXPECT_LT(s.mm.judder(), 1e-6);
   }
+}
+
+/// Holds its tongue until a given instant, then says what it was given to say.
+struct Nonsense final : Predictor {
+  explicit Nonsense(PoseSample last_word) : said(std::move(last_word)) {}
+  void observe(const PoseSample& sample) override { newest = sample.at; }
+  [[nodiscard]] Prediction predict(Nanos at) const override {
+    Prediction guess{.pose = {.at = at}};
+    if (newest >= 50ms && at > newest + 50ms) guess.pose = said;
+    return guess;
+  }
+  PoseSample said;
+  Nanos newest{};
+};
+
+TEST(Judge, NamesThePlaceWhereAPredictorAnswersWithNoPose) {
+  const Course course = course_along_x([](double) { return 0; }, stamps_every(10ms, 2s));
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN(), inf = std::numeric_limits<double>::infinity();
+  const auto message = [&](const PoseSample& said) -> std::string {
+    Nonsense predictor(said);
+    try {
+      (void)Judge(course, {40ms, 60ms})(predictor);
+    } catch (const std::logic_error& e) {
+      return e.what();
+    }
+    return "";
+  };
+  const char* const where = "predicted what is no pose, on x, 60 ms ahead of the sample at 0.050000 s";
+  EXPECT_EQ(message({.position = {0, nan, 0}}), where) << "and not only once the first 0.3 s are over";
+  EXPECT_EQ(message({.position = {inf, 0, 0}}), where);
+  EXPECT_EQ(message({.world_from_head = {nan, 0, 0, 0}}), where);
+  EXPECT_EQ(message({.world_from_head = {0, 0, 0, 0}}), where);
+  EXPECT_EQ(message({.world_from_head = {1, 0, 0, 1e-2}}), where);
+  EXPECT_EQ(message({.world_from_head = {0.6, 0.8, 0, 0}}), "") << "wrong, but a pose";
 }
 
 TEST(Judge, HoldLagsASinusoidByTheChordOfTheHorizon) {

@@ -12,7 +12,7 @@ namespace photonlag {
 
 /// Bytes in flight: sent, and numbered above the highest number reported on. Packets lost or never mentioned below that
 /// count as landed (RFC 8298, 4.1.1).
-class Flight {
+class BytesInFlight {
  public:
   void on_sent(std::int64_t number, std::int32_t bytes) {
     if (number - landed_ >= std::ssize(total_)) grow(number);

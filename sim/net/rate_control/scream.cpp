@@ -212,7 +212,7 @@ class Scream final : public RateControl {
   Tuning is_;
   double rate_bps_;  // on the wire
   WireRate wire_;
-  Flight flight_;
+  BytesInFlight flight_;
   Losses losses_;
   QueueDelay queue_;
   double window_, inflection_ = 1, mss_ = 1200, alpha_ = 0, rate_adjust_ = 0, frame_excess_ = 0;

@@ -80,7 +80,7 @@ TEST(Tables, HaveOneHeaderAndRowsOfItsLength) {
   Scratch scratch;
   const SyntheticRun run = synthetic_run(2, 200);
   record(run, scratch / "run");
-  for (const Table* table : all_tables()) {
+  for (const TableSpec* table : all_tables()) {
     const auto lines = lines_of(scratch / "run" / table->file);
     ASSERT_EQ(lines.front(), header_of(*table));
     const auto commas = std::count(lines.front().begin(), lines.front().end(), ',');
@@ -167,7 +167,7 @@ TEST(Manifest, KnowsEveryFileAndColumn) {
   }
   EXPECT_TRUE(listed.contains("images/worst_1.txt"));
   EXPECT_FALSE(listed.contains("manifest.json"));
-  for (const Table* table : all_tables()) {
+  for (const TableSpec* table : all_tables()) {
     EXPECT_TRUE(listed.contains(table->file));
     EXPECT_EQ(m.at("tables").at(table->file).at("columns").size(), table->columns.size());
     EXPECT_EQ(m.at("files").at(table->file).at("rows"), lines_of(scratch / "run" / table->file).size() - 1);
@@ -212,7 +212,7 @@ TEST(Docs, TellEveryColumn) {
   const char* source = std::getenv("PHOTONLAG_SOURCE");
   if (!source) GTEST_SKIP() << "PHOTONLAG_SOURCE is not set";
   const std::string docs = text_of(fs::path(source) / "docs/run-folder.md");
-  for (const Table* table : all_tables())
+  for (const TableSpec* table : all_tables())
     for (const Column& c : table->columns)
       EXPECT_THAT(docs, HasSubstr("| `" + c.name + "` | " + c.unit + " | " + c.meaning + " |")) << table->file;
 }

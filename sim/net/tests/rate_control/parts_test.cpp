@@ -137,8 +137,8 @@ TEST(SlidingRate, CountsWhatIsToldLate) {
   EXPECT_NEAR(rate.kbps(), 1000, 150);
 }
 
-TEST(Flight, CountsWhatIsAboveTheHighestNumberReported) {
-  Flight flight;
+TEST(BytesInFlight, CountsWhatIsAboveTheHighestNumberReported) {
+  BytesInFlight flight;
   for (int n = 0; n < 10; ++n) flight.on_sent(n, 100 + n);
   EXPECT_EQ(flight.bytes(), 1045);
   EXPECT_EQ(flight.on_reported(3), 406);
@@ -149,8 +149,8 @@ TEST(Flight, CountsWhatIsAboveTheHighestNumberReported) {
   EXPECT_EQ(flight.bytes(), 0);
 }
 
-TEST(Flight, GivesUpWhatOthersStillWaitFor) {
-  Flight flight;
+TEST(BytesInFlight, GivesUpWhatOthersStillWaitFor) {
+  BytesInFlight flight;
   for (int n = 0; n < 10; ++n) flight.on_sent(n, 100);
   flight.give_up();
   flight.on_sent(10, 100);
@@ -164,8 +164,8 @@ TEST(Flight, GivesUpWhatOthersStillWaitFor) {
   EXPECT_EQ(flight.given_up(), 0);
 }
 
-TEST(Flight, DoesNotMakeUpForWhatTheSenderGaveUpToo) {
-  Flight flight;
+TEST(BytesInFlight, DoesNotMakeUpForWhatTheSenderGaveUpToo) {
+  BytesInFlight flight;
   for (int n = 0; n < 10; ++n) flight.on_sent(n, 100);
   flight.give_up();
   flight.on_given_up(3);
@@ -180,8 +180,8 @@ TEST(Flight, DoesNotMakeUpForWhatTheSenderGaveUpToo) {
   EXPECT_EQ(flight.given_up(), 0);
 }
 
-TEST(Flight, HoldsAnyNumberOfPackets) {
-  Flight flight;
+TEST(BytesInFlight, HoldsAnyNumberOfPackets) {
+  BytesInFlight flight;
   std::int64_t expected = 0;
   for (int n = 0; n < 10'000; ++n) {
     flight.on_sent(n, 1 + n % 7);
