@@ -67,7 +67,6 @@ class Trust {
       first_ = (first_ + 1) % claims_.size();
     }
   }
-  void forget_claims() { size_ = 0; }
   [[nodiscard]] Nanos horizon() const { return horizon_; }
   [[nodiscard]] Eigen::Vector2d shares() const { return {of_position_.value(), of_rotation_.value()}; }
 
@@ -94,7 +93,7 @@ class Mlp final : public Predictor {
 
   void observe(const PoseSample& sample) override {
     if (!history_.add(sample))
-      for (Trust& trust : trusts_) trust.forget_claims();
+      for (Trust& trust : trusts_) trust = Trust(trust.horizon());
     learned_ = mlp::reaches_back(history_);
     if (learned_) evaluator_.look(mlp::inputs_of(history_));
     if (adapt_ || !learned_) damped_.look(history_);
