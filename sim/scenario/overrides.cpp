@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 
 #include "sim/core/sha256.hpp"
 #include "sim/scenario/slots.hpp"
@@ -72,24 +73,47 @@ const std::string* text_at(const Table& table, const std::string& key) {
   return node == nullptr ? nullptr : std::get_if<std::string>(&node->value);
 }
 
+/// What a table chooses by its `name`, if it chooses a module.
+struct Chosen {
+  std::string kind, fallback;
+};
+
+/// The options of the module of that name; none if there is no such module.
+const std::vector<OptionSpec>& options_of(const std::string& kind, const std::string& name) {
+  static const std::vector<OptionSpec> none;
+  const auto known = Catalogue::instance().names(kind);
+  if (std::find(known.begin(), known.end(), name) == known.end()) return none;
+  return Catalogue::instance().find(kind, name, {}).options;
+}
+
+std::string name_in(const Table& table, const Chosen& chosen) {
+  const std::string* given = text_at(table, "name");
+  return given == nullptr ? chosen.fallback : *given;
+}
+
+/// What the table at @p path, which is @p key of @p outer, chooses.
+std::optional<Chosen> chosen_at(const std::string& path, const Table& outer, const std::optional<Chosen>& outer_chosen,
+                                const std::string& key) {
+  if (const Slot* slot = find_slot(path)) return Chosen{slot->kind, slot->fallback};
+  if (!outer_chosen) return {};
+  for (const OptionSpec& option : options_of(outer_chosen->kind, name_in(outer, *outer_chosen)))
+    if (const auto* modules = std::get_if<Modules>(&option.fallback); modules != nullptr && option.key == key)
+      return Chosen{modules->kind, modules->list ? "" : modules->chosen.front().name};
+  return {};
+}
+
 /// Drops what the file gave for the options of @p former.
-void drop_options(Table& table, const Slot& slot, const std::string& former) {
-  const auto known = Catalogue::instance().names(slot.kind);
-  if (std::find(known.begin(), known.end(), former) == known.end()) return;
-  const auto& options = Catalogue::instance().find(slot.kind, former, {}).options;
+void drop_options(Table& table, const std::string& kind, const std::string& former) {
+  const auto& options = options_of(kind, former);
   std::erase_if(table.entries, [&](const Node& entry) {
     const auto same = [&](const OptionSpec& spec) { return spec.key == entry.key; };
     return !entry.from_set && std::any_of(options.begin(), options.end(), same);
   });
 }
 
-void put(Table& table, const std::string& parent, Node node) {
-  const Slot* slot = find_slot(parent);
-  if (const auto* name = std::get_if<std::string>(&node.value);
-      slot != nullptr && node.key == "name" && name != nullptr) {
-    const std::string* given = text_at(table, "name");
-    if (const std::string former = given == nullptr ? slot->fallback : *given; former != *name)
-      drop_options(table, *slot, former);
+void put(Table& table, const std::optional<Chosen>& chosen, Node node) {
+  if (const auto* name = std::get_if<std::string>(&node.value); chosen && node.key == "name" && name != nullptr) {
+    if (const std::string former = name_in(table, *chosen); former != *name) drop_options(table, chosen->kind, former);
   }
   if (Node* present = find_entry(table, node.key))
     *present = std::move(node);
@@ -158,11 +182,13 @@ void apply_override(Table& root, const Override& change) {
   const Location where = place_of(change);
   Table* table = &root;
   std::string path;
+  std::optional<Chosen> chosen;
   bool inside_module = false;
   for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
     Node& node = descend(*table, parts[i], where);
     if (inside_module = inside_module || find_slot(path) != nullptr; inside_module) open_module(node);
     path += (path.empty() ? "" : ".") + parts[i];
+    chosen = chosen_at(path, *table, chosen, parts[i]);
     if (std::holds_alternative<Array>(node.value) && i + 2 < parts.size()) {
       table = &pick(node, parts[++i], where);
     } else if (auto* inner = std::get_if<Table>(&node.value)) {
@@ -173,7 +199,7 @@ void apply_override(Table& root, const Override& change) {
   }
   Node node = value_of(change);
   node.key = parts.back();
-  put(*table, path, std::move(node));
+  put(*table, chosen, std::move(node));
 }
 
 std::string hash_overrides(const std::vector<Override>& overrides) {

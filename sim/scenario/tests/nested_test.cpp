@@ -57,6 +57,17 @@ TEST_F(Nested, AreSetFromTheCommandLine) {
   EXPECT_EQ(predictor("", {"predictor.name=several", "predictor.members=[\"hold\"]"}).modules("members").size(), 1U);
 }
 
+TEST_F(Nested, LoseTheOptionsOfTheOneBeforeWhenAnotherIsChosen) {
+  const std::string text = "[predictor]\nname = \"filter\"\nthen = { name = \"patient\", patience = 3 }\n";
+  EXPECT_EQ(predictor(text, {"predictor.then.name=hold"}).module("then").name, "hold");
+  EXPECT_EQ(predictor(text, {"predictor.then.name=patient"}).module("then").values["patience"], 3) << "the same one";
+  const std::string fallback = "[predictor]\nname = \"filter\"\nthen = { max_horizon_ms = 50 }\n";
+  EXPECT_EQ(predictor(fallback, {"predictor.then.name=hold"}).module("then").name, "hold");
+  const std::string deep =
+      "[predictor]\nname = \"filter\"\nthen = { name = \"filter\", then = { name = \"patient\", patience = 4 } }\n";
+  EXPECT_EQ(predictor(deep, {"predictor.then.then.name=hold"}).module("then").values.module("then").name, "hold");
+}
+
 TEST_F(Nested, AreCheckedLikeAnyModule) {
   const std::string head = "[predictor]\nname = \"filter\"\n", list = "[predictor]\nname = \"several\"\n";
   EXPECT_THAT(error_of(head + "then = \"hode\"\n"),
