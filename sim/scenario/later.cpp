@@ -1,7 +1,4 @@
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <cmath>
 
 #include "sim/scenario/tables.hpp"
 
@@ -61,25 +58,6 @@ Array axis_of(TableReader& in, const Node& node, const std::string& key) {
   return out;
 }
 
-void check_expectation(TableReader& in) {
-  if (in.text("metric", "").empty())
-    in.fail("metric", "is missing: what to expect of, such as \"pose_to_photon_render_ms\"");
-  static const std::vector<std::string> stats{"n", "mean", "p50", "p90", "p95", "p99", "p999", "max"};
-  if (!in.has("stat")) in.fail("stat", "is missing: one of " + fmt::format("{}", fmt::join(stats, ", ")));
-  (void)in.text("stat", "", stats);
-  if (!in.has("min") && !in.has("max")) in.fail("max", "is missing: give 'min', 'max' or both");
-  double min = -HUGE_VAL, max = HUGE_VAL;
-  if (in.has("min"))
-    min = in.number("min", 0, {});
-  else
-    in.pass_over("min");
-  if (in.has("max"))
-    max = in.number("max", 0, {});
-  else
-    in.pass_over("max");
-  if (min > max) in.fail("min", "is above 'max': nothing could pass");
-}
-
 }  // namespace
 
 void check_sweep(TableReader& root) {
@@ -101,23 +79,6 @@ void check_sweep(TableReader& root) {
     in.emit(key, axis_of(in, node, without_pick(root, key)));
   }
   in.finish();
-}
-
-void check_expectations(TableReader& root) {
-  const Node* node = root.take("expect");
-  if (node == nullptr) return;
-  const auto* list = std::get_if<Array>(&node->value);
-  if (list == nullptr) root.fail("expect", "must be tables, each headed [[expect]]");
-  Array out;
-  for (const Node& item : list->items) {
-    const auto* table = std::get_if<Table>(&item.value);
-    if (table == nullptr) root.fail("expect", "must be tables, each headed [[expect]]");
-    TableReader in(*table, item.where, root.inputs(), "expect");
-    check_expectation(in);
-    in.finish();
-    out.items.push_back({.value = in.resolved()});
-  }
-  root.emit("expect", std::move(out));
 }
 
 void check_inputs(TableReader& root, bool changed) {

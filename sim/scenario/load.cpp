@@ -70,7 +70,8 @@ Scenario load_scenario(const std::filesystem::path& file, const std::vector<Over
   read_values(in, out);
   read_tables(in, out);
   check_sweep(in);
-  check_expectations(in);
+  out.expectations = read_expectations(in);
+  out.tolerances = read_tolerances(in);
   check_inputs(in, !overrides.empty());
   in.finish();
   out.inputs = inputs.sha256_by_path();

@@ -97,6 +97,21 @@ struct RecordSpec {
   std::string images = "none";  ///< "none" or a comma-separated list of "worst:N", "every:N".
 };
 
+/// [[expect]]: bounds of one figure of the summary, both ends included.
+struct Expectation {
+  std::string metric, stat;
+  std::optional<double> min, max;
+  Location where;  ///< Of the metric's name.
+};
+
+/// [[tolerance]]: by how much a metric's figures may differ from a golden's, the sum of both.
+struct ToleranceSpec {
+  std::string metric;
+  double absolute = 0;  ///< In the metric's unit.
+  double relative = 0;  ///< Of the golden's value.
+  Location where;       ///< Of the metric's name.
+};
+
 struct Scenario {
   std::string name;  ///< The file's stem.
   std::filesystem::path file;
@@ -118,6 +133,8 @@ struct Scenario {
   Choice reprojector;
   int quality_every = 1;  ///< [quality] every; 0 = never.
   RecordSpec record;
+  std::vector<Expectation> expectations;
+  std::vector<ToleranceSpec> tolerances;
   std::string resolved;  ///< The whole as TOML, every default filled in, inputs' sha256 beside them.
   std::map<std::string, std::string> inputs;  ///< sha256 by absolute path of every file it names.
   std::string overrides_hash;                 ///< 8 hex digits of the overrides (--set, --seed apart); empty if none.

@@ -21,9 +21,10 @@ void read_topology(TableReader& root, Scenario& out);
 [[nodiscard]] PredictorSpec read_predictor(TableReader& root);
 [[nodiscard]] RecordSpec read_record(TableReader& root, std::uint32_t clients, int quality_every);
 
-/// [sweep] and [[expect]]: only their shape is checked; `sweep` and `gate` read them.
+/// [sweep]: only its shape is checked; `sweep` reads it.
 void check_sweep(TableReader& root);
-void check_expectations(TableReader& root);
+[[nodiscard]] std::vector<Expectation> read_expectations(TableReader& root);
+[[nodiscard]] std::vector<ToleranceSpec> read_tolerances(TableReader& root);
 /// [inputs] of a resolved scenario: every file it names must still be what it was. @pre all other tables have been read
 /// @param changed Whether overrides may have put other files in the place of some.
 void check_inputs(TableReader& root, bool changed);

@@ -1,0 +1,145 @@
+#include "bench/gate/compare.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "bench/gate/refresh_change.hpp"
+
+namespace photonlag {
+namespace {
+
+constexpr std::array<std::string_view, 17> seen = {
+    "pose_to_photon_render_ms", "pose_to_photon_warp_ms", "content_age_ms", "pose_error_render_deg",
+    "pose_error_render_mm",     "pose_error_warp_deg",    "pose_error_warp_mm", "stale_rate",
+    "stale_run_max",            "missed_vsync",           "no_frame",       "judder_deg",
+    "judder_mm",                "psnr_db",                "ssim",           "flip",
+    "hole_pct"};
+
+/// Counts are exact in a double; everything else is a quotient that may be rounded otherwise.
+bool same_value(const std::optional<double>& a, const std::optional<double>& b, const std::string& metric) {
+  if (!a || !b) return !a && !b;
+  return metric == "counters" ? *a == *b : same_float(*a, *b);
+}
+
+bool beyond(const FigureChange& change, const Tolerances& tolerances) {
+  const auto found = tolerances.find(change.metric);
+  if (found == tolerances.end()) return true;
+  if (!change.before || !change.after) return true;
+  const Tolerance& t = found->second;
+  return !(std::abs(*change.after - *change.before) <= t.absolute + t.relative * std::abs(*change.before));
+}
+
+std::vector<FigureChange> figure_changes(const Golden& before, const Golden& after) {
+  std::vector<FigureChange> changes;
+  const auto note = [&](const Figure& f, std::optional<double> old, std::optional<double> now) {
+    if (same_value(old, now, f.metric)) return;
+    changes.push_back({f.metric, f.stat, f.unit, f.better, old, now, false});
+    changes.back().beyond = beyond(changes.back(), after.tolerances);
+  };
+  const auto find = [](const std::vector<Figure>& all, const Figure& f) {
+    return std::ranges::find_if(all, [&](const Figure& g) { return g.metric == f.metric && g.stat == f.stat; });
+  };
+  for (const Figure& f : after.figures) {
+    const auto old = find(before.figures, f);
+    note(f, old == before.figures.end() ? std::nullopt : old->value, f.value);
+  }
+  for (const Figure& f : before.figures)
+    if (find(after.figures, f) == after.figures.end()) note(f, f.value, {});
+  return changes;
+}
+
+std::string effect_of(const std::vector<FigureChange>& changes) {
+  bool better = false, worse = false;
+  for (const FigureChange& c : changes) {
+    if (!c.beyond || !is_seen(c.metric)) continue;
+    better = better || c.worth() > 0;
+    worse = worse || c.worth() < 0;
+  }
+  if (better && worse) return "better and worse";
+  return better ? "better" : worse ? "worse" : "other";
+}
+
+/// Only numbers that have a tolerance, and the rows behind them, may differ.
+bool exact_part_differs(const Golden& before, const Golden& after, const std::vector<FigureChange>& changes) {
+  if (after.certainty == Certainty::exact && before.digests != after.digests) return true;
+  return std::ranges::any_of(
+      changes, [&](const FigureChange& c) { return c.beyond && !after.tolerances.contains(c.metric); });
+}
+
+/// Where rows say nothing: the largest change of a stage's mean, or else the first figure that differs.
+std::string blame_of_figures(const std::vector<FigureChange>& changes) {
+  const FigureChange* worst = nullptr;
+  const auto is_stage = [](const FigureChange& c) {
+    return c.stat == "mean" && c.metric.ends_with("_ms") && c.before && c.after &&
+           std::ranges::find(stage_names, c.metric.substr(0, c.metric.size() - 3)) != stage_names.end();
+  };
+  for (const FigureChange& c : changes)
+    if (c.beyond && is_stage(c) &&
+        (worst == nullptr || std::abs(*c.after - *c.before) > std::abs(*worst->after - *worst->before)))
+      worst = &c;
+  if (worst != nullptr)
+    return fmt::format("{} {:+.3f} ms on average", worst->metric.substr(0, worst->metric.size() - 3),
+                       *worst->after - *worst->before);
+  const auto first = std::ranges::find_if(changes, &FigureChange::beyond);
+  if (first == changes.end()) return "";
+  const auto shown = [](const std::optional<double>& v) { return v ? fmt::format("{:.9g}", *v) : "none"; };
+  return fmt::format("{} {} -> {} {}", first->name(), shown(first->before), shown(first->after), first->unit);
+}
+
+void find_cause(Comparison& result, const Golden& before, const Golden& after) {
+  const std::optional<Divergence> cause = find_divergence(before, after);
+  result.refresh = first_refresh_change(before, after);
+  // Bytes differ everywhere from one codec to another: then the figures say where it hurts.
+  if (cause && !(cause->bytes && after.certainty != Certainty::exact)) {
+    result.blame = cause->part + " " + cause->change;
+    result.detail = cause->detail;
+    result.blame += result.refresh ? fmt::format(" from refresh {}", result.refresh->refresh)
+                                   : fmt::format(" from frame {}", cause->frame);
+    return;
+  }
+  result.blame = blame_of_figures(result.figures);
+  if (result.blame.empty() && cause) result.blame = cause->part + " " + cause->change;
+  if (!result.blame.empty()) return;
+  for (const auto& [table, digest] : after.digests)
+    if (const auto old = before.digests.find(table); old == before.digests.end() || old->second != digest)
+      result.blame += (result.blame.empty() ? "" : " and ") + table + ".csv";
+  result.blame += " differs in what a golden keeps no rows of";
+}
+
+void add_notes(Comparison& result, const Golden& before, const Golden& after) {
+  if (before.resolved != after.resolved)
+    result.notes.push_back("the scenario, with its defaults filled in, is not the golden's (scenario.toml)");
+  if (!after.tolerances.empty() && before.machine != after.machine)
+    result.notes.push_back("the golden is from another machine: " + before.machine + "; here: " + after.machine);
+}
+
+}  // namespace
+
+bool is_seen(const std::string& metric) { return std::ranges::find(seen, metric) != seen.end(); }
+
+int FigureChange::worth() const {
+  if (better == Better::neither || !before || !after) return 0;
+  return (*after < *before) == (better == Better::lower) ? 1 : -1;
+}
+
+Comparison compare_to_golden(const Golden& before, const Golden& after) {
+  Comparison result{.scenario = after.scenario, .blame = "", .detail = "", .effect = "", .refresh = {},
+                    .figures = figure_changes(before, after), .notes = {}};
+  const bool beyond = std::ranges::any_of(result.figures, &FigureChange::beyond);
+  const bool exact = exact_part_differs(before, after, result.figures);
+  if (beyond || exact) {
+    const bool elsewhere = !exact && before.machine != after.machine;
+    result.verdict = elsewhere ? Verdict::undecided : Verdict::changed;
+    result.effect = effect_of(result.figures);
+    find_cause(result, before, after);
+  } else if (before.digests != after.digests || !result.figures.empty()) {
+    result.verdict = Verdict::within;
+  }
+  add_notes(result, before, after);
+  return result;
+}
+
+}  // namespace photonlag

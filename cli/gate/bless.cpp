@@ -1,0 +1,60 @@
+#include <fmt/format.h>
+
+#include <fstream>
+#include <memory>
+#include <sstream>
+#include <system_error>
+
+#include "cli/gate/gate.hpp"
+#include "cli/whole_file.hpp"
+#include "sim/record/output_file.hpp"
+
+namespace photonlag::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string text_of(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream out;
+  out << in.rdbuf();
+  return out.str();
+}
+
+/// Lines that are not what stood in their place.
+std::size_t lines_changed(const std::string& before, const std::string& after) {
+  std::istringstream old(before), now(after);
+  std::size_t changed = 0;
+  for (std::string a, b;;) {
+    const bool more_old = static_cast<bool>(std::getline(old, a)), more_new = static_cast<bool>(std::getline(now, b));
+    if (!more_old && !more_new) return changed;
+    changed += more_old != more_new || a != b;
+  }
+}
+
+void make_folder(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) throw EnvironmentError(folder.string(), "cannot make the folder of a golden: " + error.message());
+}
+
+}  // namespace
+
+std::string bless_golden(const fs::path& folder, const Golden& now) {
+  const bool is_new = !is_golden(folder);
+  make_folder(folder);
+  std::vector<std::unique_ptr<WholeFile>> files;
+  std::string told;
+  for (const auto& [name, text] : files_of(now)) {
+    const std::string before = text_of(folder / name);
+    if (before == text && fs::exists(folder / name)) continue;
+    files.push_back(std::make_unique<WholeFile>(folder / name, true));
+    write_file(files.back()->path(), text);
+    const std::size_t lines = lines_changed(before, text);
+    told += fmt::format("{}{} ({} line{})", told.empty() ? "" : ", ", name, lines, lines == 1 ? "" : "s");
+  }
+  for (const auto& file : files) file->commit();
+  return is_new ? "new" : told;
+}
+
+}  // namespace photonlag::cli
