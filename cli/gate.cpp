@@ -1,8 +1,8 @@
 #include "cli/gate/gate.hpp"
 
 #include <algorithm>
-#include <cstdio>
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>

@@ -11,12 +11,23 @@
 namespace photonlag {
 namespace {
 
-constexpr std::array<std::string_view, 17> seen = {
-    "pose_to_photon_render_ms", "pose_to_photon_warp_ms", "content_age_ms", "pose_error_render_deg",
-    "pose_error_render_mm",     "pose_error_warp_deg",    "pose_error_warp_mm", "stale_rate",
-    "stale_run_max",            "missed_vsync",           "no_frame",       "judder_deg",
-    "judder_mm",                "psnr_db",                "ssim",           "flip",
-    "hole_pct"};
+constexpr std::array<std::string_view, 17> seen = {"pose_to_photon_render_ms",
+                                                   "pose_to_photon_warp_ms",
+                                                   "content_age_ms",
+                                                   "pose_error_render_deg",
+                                                   "pose_error_render_mm",
+                                                   "pose_error_warp_deg",
+                                                   "pose_error_warp_mm",
+                                                   "stale_rate",
+                                                   "stale_run_max",
+                                                   "missed_vsync",
+                                                   "no_frame",
+                                                   "judder_deg",
+                                                   "judder_mm",
+                                                   "psnr_db",
+                                                   "ssim",
+                                                   "flip",
+                                                   "hole_pct"};
 
 /// Counts are exact in a double; everything else is a quotient that may be rounded otherwise.
 bool same_value(const std::optional<double>& a, const std::optional<double>& b, const std::string& metric) {
@@ -62,11 +73,19 @@ std::string effect_of(const std::vector<FigureChange>& changes) {
   return better ? "better" : worse ? "worse" : "other";
 }
 
+/// A stage that takes longer is a loss even while a wait after it takes it up: "encode +0.500 ms from refresh 4".
+std::string effect_unseen(const std::string& blame) {
+  const auto sign = blame.find(' ') + 1;
+  const bool is_time = blame.find(" ms", sign) != std::string::npos;
+  if (!is_time || (blame[sign] != '+' && blame[sign] != '-')) return "other";
+  return std::string(blame[sign] == '+' ? "worse" : "better") + ", but nothing that is seen";
+}
+
 /// Only numbers that have a tolerance, and the rows behind them, may differ.
 bool exact_part_differs(const Golden& before, const Golden& after, const std::vector<FigureChange>& changes) {
   if (after.certainty == Certainty::exact && before.digests != after.digests) return true;
-  return std::ranges::any_of(
-      changes, [&](const FigureChange& c) { return c.beyond && !after.tolerances.contains(c.metric); });
+  return std::ranges::any_of(changes,
+                             [&](const FigureChange& c) { return c.beyond && !after.tolerances.contains(c.metric); });
 }
 
 /// Where rows say nothing: the largest change of a stage's mean, or else the first figure that differs.
@@ -126,8 +145,13 @@ int FigureChange::worth() const {
 }
 
 Comparison compare_to_golden(const Golden& before, const Golden& after) {
-  Comparison result{.scenario = after.scenario, .blame = "", .detail = "", .effect = "", .refresh = {},
-                    .figures = figure_changes(before, after), .notes = {}};
+  Comparison result{.scenario = after.scenario,
+                    .blame = "",
+                    .detail = "",
+                    .effect = "",
+                    .refresh = {},
+                    .figures = figure_changes(before, after),
+                    .notes = {}};
   const bool beyond = std::ranges::any_of(result.figures, &FigureChange::beyond);
   const bool exact = exact_part_differs(before, after, result.figures);
   if (beyond || exact) {
@@ -135,6 +159,7 @@ Comparison compare_to_golden(const Golden& before, const Golden& after) {
     result.verdict = elsewhere ? Verdict::undecided : Verdict::changed;
     result.effect = effect_of(result.figures);
     find_cause(result, before, after);
+    if (result.effect == "other") result.effect = effect_unseen(result.blame);
   } else if (before.digests != after.digests || !result.figures.empty()) {
     result.verdict = Verdict::within;
   }

@@ -15,7 +15,8 @@ enum class Verdict {
   same,       ///< Everything that a golden holds.
   within,     ///< Only numbers that have a tolerance differ, and are within it.
   changed,    ///< Worse, better, or merely other.
-  undecided,  ///< Only numbers that hang on the machine differ by more than their tolerance, and the machine is another.
+  undecided,  ///< Only numbers that hang on the machine differ by more than their tolerance, and the machine is
+              ///< another.
 };
 
 /// A figure that is not what it was; without a value: the metric, or its value, is not there.
@@ -50,7 +51,9 @@ struct Comparison {
   Verdict verdict = Verdict::same;
   std::string blame;   ///< "encode +0.500 ms from refresh 4"; empty if the same.
   std::string detail;  ///< More about the cause, or empty.
-  std::string effect;  ///< "worse", "better", "better and worse" or "other", of what people see; empty if the same.
+  /// On what people see: "worse", "better", "better and worse" or "other"; "worse, but nothing that is seen" where a
+  /// stage takes longer and a later wait takes it up (likewise better). Empty if the same.
+  std::string effect;
   std::optional<RefreshChange> refresh;  ///< The first that differs.
   std::vector<FigureChange> figures;     ///< All that differ, in the summary's order.
   std::vector<std::string> notes;

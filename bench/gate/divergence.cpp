@@ -4,187 +4,72 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
+#include <map>
 #include <tuple>
 
-#include "bench/gate/golden_tables.hpp"
+#include "bench/gate/frame_divergence.hpp"
 
 namespace photonlag {
 namespace {
 
-constexpr int order_of(Stage stage) { return 2 * static_cast<int>(stage) + 1; }
-constexpr int order_of_poses = 2 * static_cast<int>(Stage::server_wait) + 2;
+/// Last among what happens at a vsync.
+enum DisplayOrder { missed = 97, other_frame, other_instant };
 
-std::string signed_ms(Nanos change) { return fmt::format("{:+.3f} ms", millis(change)); }
-
-/// Looks at one frame of both runs, step by step, in the order of cause and effect.
-class FramePair {
+/// One refresh of both runs: only what frames do not explain.
+class RefreshPair {
  public:
-  FramePair(const GoldenFrame& before, const GoldenFrame& after) : a_(before), b_(after) {}
+  RefreshPair(const ReadRefresh& before, const ReadRefresh& after) : a_(before), b_(after) {}
 
-  std::optional<Divergence> first() {
-    poses();
-    if (!found_) start();
-    if (!found_) guard_band();
-    if (!found_) stages(Stage::render, Stage::compose);
-    if (!found_) size();
-    if (!found_) stages(Stage::encode_wait, Stage::encode);
-    if (!found_) drops();
-    if (!found_) stages(Stage::downlink, Stage::present_wait);
-    if (!found_) fate();
-    return found_;
+  /// @param render_start when the frame was begun whose pose is in question
+  template <class RenderStart>
+  std::optional<Divergence> first(const RenderStart& render_start) {
+    if (a_.vsync != b_.vsync)
+      return note(std::min(a_.vsync, b_.vsync), other_instant, "vsync_wait", signed_ms(b_.vsync - a_.vsync));
+    if (a_.frame != b_.frame)
+      return note(a_.vsync, other_frame, "present_wait", "frame " + name(a_) + " -> " + name(b_));
+    if (!a_.frame) return {};
+    if (auto found = stages()) return found;
+    return poses(render_start(a_));
   }
 
  private:
-  [[nodiscard]] bool same(Step step) const { return a_[step] == b_[step]; }
-  [[nodiscard]] Nanos earlier(Step step) const { return std::min(a_[step], b_[step]); }
+  static std::string name(const ReadRefresh& r) { return r.frame ? std::to_string(*r.frame) : "none"; }
 
-  Divergence& note(Nanos at, int order, const std::string& part, const std::string& change) {
-    found_ = Divergence{.at = at, .order = order, .part = part, .change = change, .client = a_.client,
-                        .frame = a_.frame};
-    return *found_;
+  [[nodiscard]] Divergence note(Nanos at, int order, const std::string& part, const std::string& change) const {
+    return {
+        .at = at, .order = order, .part = part, .change = change, .client = a_.client, .frame = a_.frame.value_or(-1)};
   }
 
-  [[nodiscard]] std::string change_of(Stage stage) const {
-    const Step end = end_of(stage), begin = static_cast<Step>(stage);
-    if (a_[end] == never || b_[end] == never)
-      return a_[end] == never ? "now reached, was not" : "not reached any more";
-    return signed_ms((b_[end] - b_[begin]) - (a_[end] - a_[begin]));
-  }
-  void stage(Stage stage) { note(earlier(end_of(stage)), order_of(stage), std::string(stage_names[size_t(stage)]),
-                                 change_of(stage)); }
-
-  /// The pose is chosen when the render starts: another one is another way to the server, unless it left at the same
-  /// instant, when its sample was another.
-  void poses() {
-    if (same(Step::pose_sent)) {
-      if (!same(Step::sample)) note(earlier(Step::pose_sent), order_of(Stage::sample_wait), "sample_wait",
-                                    change_of(Stage::sample_wait));
-      else if (!same(Step::pose_received)) stage(Stage::uplink);
-    } else if (same(Step::sample)) {
-      stage(Stage::sample_wait);
-    } else if (same(Step::render_start)) {
-      note(a_[Step::render_start], order_of(Stage::uplink), "uplink", signed_ms(way(b_) - way(a_))).detail =
-          "another pose was the newest when frame " + std::to_string(a_.frame) + " began";
-    }
-  }
-  static Nanos way(const GoldenFrame& f) { return f[Step::pose_received] - f[Step::pose_sent]; }
-
-  void start() {
-    if (same(Step::render_start)) return;
-    const Nanos a = a_[Step::render_start], b = b_[Step::render_start];
-    const bool both = a != never && b != never;
-    note(std::min(a, b), order_of(Stage::server_wait), "server_wait",
-         both ? signed_ms(b - a) : a == never ? "now reached, was not" : "not reached any more")
-        .detail = "the server began frame " + std::to_string(a_.frame) + (b < a ? " earlier" : " later") +
-                  ": its frame pacing, or what that waits for";
+  [[nodiscard]] std::optional<Divergence> stages() const {
+    for (const Stage s : {Stage::warp, Stage::repeat, Stage::vsync_wait, Stage::scanout})
+      if (const auto i = static_cast<std::size_t>(s); a_.stages[i] != b_.stages[i])
+        return note(a_.vsync, order_of(s), std::string(stage_names[i]), signed_ms(b_.stages[i] - a_.stages[i]));
+    if (a_.missed_vsync == b_.missed_vsync) return {};
+    return note(a_.vsync, missed, "vsync_wait", b_.missed_vsync ? "vsync missed" : "vsync no longer missed");
   }
 
-  void guard_band() {
-    if (!same_float(a_.guard_band_deg, b_.guard_band_deg))
-      note(a_[Step::render_start], order_of_poses, "render",
-           fmt::format("guard band {:.6g} -> {:.6g} deg", a_.guard_band_deg, b_.guard_band_deg));
+  /// The pose a frame is drawn with is known when it is begun, before anything it leads to.
+  [[nodiscard]] std::optional<Divergence> poses(Nanos render_start) const {
+    const auto told = [](const char* metric, double deg_a, double deg_b, double mm_a, double mm_b) {
+      return fmt::format("{} {:.6g} -> {:.6g} deg, {:.6g} -> {:.6g} mm", metric, deg_a, deg_b, mm_a, mm_b);
+    };
+    if (!same_float(a_.pose_error_render_deg, b_.pose_error_render_deg) ||
+        !same_float(a_.pose_error_render_mm, b_.pose_error_render_mm))
+      return note(render_start, order_of_poses, "predictor",
+                  told("pose_error_render", a_.pose_error_render_deg, b_.pose_error_render_deg, a_.pose_error_render_mm,
+                       b_.pose_error_render_mm));
+    if (a_.pose_to_photon_warp != b_.pose_to_photon_warp)
+      return note(a_.vsync, order_of(Stage::warp), "warp", signed_ms(b_.pose_to_photon_warp - a_.pose_to_photon_warp));
+    if (same_float(a_.pose_error_warp_deg, b_.pose_error_warp_deg) &&
+        same_float(a_.pose_error_warp_mm, b_.pose_error_warp_mm))
+      return {};
+    return note(a_.vsync, order_of(Stage::warp), "reprojector",
+                told("pose_error_warp", a_.pose_error_warp_deg, b_.pose_error_warp_deg, a_.pose_error_warp_mm,
+                     b_.pose_error_warp_mm));
   }
 
-  void stages(Stage first, Stage last) {
-    for (auto s = static_cast<int>(first); s <= static_cast<int>(last) && !found_; ++s) {
-      const auto at = static_cast<Stage>(s);
-      if (same(end_of(at))) continue;
-      stage(at);
-      if (at == Stage::downlink) split();
-    }
-  }
-
-  /// The codec, the traffic model or the rate it was given: known when encoding is done.
-  void size() {
-    if (a_.bytes_colour == b_.bytes_colour && a_.packets == b_.packets && a_.keyframe == b_.keyframe) return;
-    const Nanos begun = earlier(Step::encode_start);
-    if (begun == never) return;
-    Divergence& d = note(begun, order_of(Stage::encode), "encode",
-                         fmt::format("{} -> {} bytes", a_.bytes_colour, b_.bytes_colour));
-    d.bytes = true;
-    if (a_.keyframe != b_.keyframe) d.detail = b_.keyframe ? "now a keyframe" : "no keyframe any more";
-    else if (a_.bytes_colour == b_.bytes_colour)
-      d.detail = fmt::format("{} -> {} packets", a_.packets, b_.packets);
-  }
-
-  /// "downlink/queue 3" -> queue
-  void drops() {
-    if (a_.dropped == b_.dropped) return;
-    const auto first_place = [](const std::string& drops) { return drops.substr(0, drops.find(' ')); };
-    const std::string place = first_place(b_.dropped.empty() ? a_.dropped : b_.dropped);
-    const std::string cause = place.substr(place.find('/') + 1);
-    note(earlier(Step::first_packet_sent), order_of(Stage::downlink), "downlink." + cause,
-         fmt::format("lost {} -> {}", told(a_.dropped), told(b_.dropped)));
-  }
-  static std::string told(const std::string& drops) { return drops.empty() ? "nothing" : drops; }
-
-  /// Of the parts that differ: how long a packet takes to send or to travel is a cause of its own; of waits the largest.
-  void split() {
-    std::vector<std::tuple<bool, Nanos, std::string>> parts;
-    for (const Leg& leg : legs()) {
-      const auto a = length_of(a_, leg), b = length_of(b_, leg);
-      if (!leg.part || !a || !b || *a == *b) continue;
-      const bool own = *leg.part == DownlinkPart::serialisation || *leg.part == DownlinkPart::propagation;
-      parts.emplace_back(own && a_.recovered_by == b_.recovered_by, *b - *a, leg.name);
-    }
-    const auto most = std::ranges::max_element(parts, [](const auto& x, const auto& y) {
-      return std::pair(std::get<0>(x), std::chrono::abs(std::get<1>(x))) <
-             std::pair(std::get<0>(y), std::chrono::abs(std::get<1>(y)));
-    });
-    if (most == parts.end()) return;
-    found_->part = std::get<2>(*most);
-    found_->change = signed_ms(std::get<1>(*most));
-  }
-
-  void fate() {
-    if (a_.fate != b_.fate || a_.recovered_by != b_.recovered_by)
-      note(earlier(Step::encode_start), order_of(Stage::scanout), a_.fate == b_.fate ? "downlink.recovery" : "present_wait",
-           a_.fate == b_.fate ? fmt::format("'{}' -> '{}'", a_.recovered_by, b_.recovered_by)
-                              : fmt::format("{} -> {}", a_.fate, b_.fate));
-  }
-
-  const GoldenFrame &a_, &b_;
-  std::optional<Divergence> found_;
+  const ReadRefresh &a_, &b_;
 };
-
-/// Of the display's own: only what frames do not explain.
-std::optional<Divergence> of_refresh(const ReadRefresh& a, const ReadRefresh& b, const Golden& before) {
-  const auto note = [&](Nanos at, int order, const std::string& part, const std::string& change) {
-    return Divergence{.at = at, .order = order, .part = part, .change = change, .client = a.client,
-                      .frame = a.frame.value_or(-1)};
-  };
-  if (a.vsync != b.vsync) return note(std::min(a.vsync, b.vsync), 100, "vsync_wait", signed_ms(b.vsync - a.vsync));
-  if (a.frame != b.frame)
-    return note(a.vsync, 98, "present_wait",
-                fmt::format("frame {} -> {}", a.frame ? std::to_string(*a.frame) : "none",
-                            b.frame ? std::to_string(*b.frame) : "none"));
-  if (!a.frame) return {};
-  for (const Stage s : {Stage::warp, Stage::repeat, Stage::vsync_wait, Stage::scanout})
-    if (const auto i = static_cast<std::size_t>(s); a.stages[i] != b.stages[i])
-      return note(a.vsync, order_of(s), std::string(stage_names[i]), signed_ms(b.stages[i] - a.stages[i]));
-  if (a.missed_vsync != b.missed_vsync)
-    return note(a.vsync, 99, "vsync_wait", b.missed_vsync ? "vsync missed" : "vsync no longer missed");
-  if (!same_float(a.pose_error_render_deg, b.pose_error_render_deg) ||
-      !same_float(a.pose_error_render_mm, b.pose_error_render_mm)) {
-    const auto drawn = std::ranges::find_if(
-        before.frames, [&](const GoldenFrame& f) { return f.client == a.client && f.frame == *a.frame; });
-    Divergence d = note(drawn == before.frames.end() ? a.vsync : (*drawn)[Step::render_start], order_of_poses,
-                        "predictor",
-                        fmt::format("pose_error_render {:.6g} -> {:.6g} deg, {:.6g} -> {:.6g} mm",
-                                    a.pose_error_render_deg, b.pose_error_render_deg, a.pose_error_render_mm,
-                                    b.pose_error_render_mm));
-    return d;
-  }
-  if (a.pose_to_photon_warp != b.pose_to_photon_warp)
-    return note(a.vsync, order_of(Stage::warp), "warp", signed_ms(b.pose_to_photon_warp - a.pose_to_photon_warp));
-  if (!same_float(a.pose_error_warp_deg, b.pose_error_warp_deg) ||
-      !same_float(a.pose_error_warp_mm, b.pose_error_warp_mm))
-    return note(a.vsync, order_of(Stage::warp), "reprojector",
-                fmt::format("pose_error_warp {:.6g} -> {:.6g} deg, {:.6g} -> {:.6g} mm", a.pose_error_warp_deg,
-                            b.pose_error_warp_deg, a.pose_error_warp_mm, b.pose_error_warp_mm));
-  return {};
-}
 
 void keep_first(std::optional<Divergence>& first, std::optional<Divergence> other) {
   const auto key = [](const Divergence& d) { return std::tuple(d.at, d.order, d.client, d.frame); };
@@ -204,11 +89,15 @@ std::optional<Divergence> find_divergence(const Golden& before, const Golden& af
   for (const GoldenFrame& f : before.frames) frames[{f.client, f.frame}] = &f;
   for (const GoldenFrame& f : after.frames)
     if (const auto old = frames.find({f.client, f.frame}); old != frames.end())
-      keep_first(first, FramePair(*old->second, f).first());
+      keep_first(first, frame_divergence(*old->second, f));
+  const auto render_start = [&](const ReadRefresh& r) {
+    const auto drawn = frames.find({r.client, *r.frame});
+    return drawn == frames.end() ? r.vsync : (*drawn->second)[Step::render_start];
+  };
   const std::size_t rows = std::min(before.refreshes.size(), after.refreshes.size());
   for (std::size_t i = 0; i < rows; ++i) {
     const ReadRefresh &a = before.refreshes[i], &b = after.refreshes[i];
-    if (a.client == b.client && a.refresh == b.refresh) keep_first(first, of_refresh(a, b, before));
+    if (a.client == b.client && a.refresh == b.refresh) keep_first(first, RefreshPair(a, b).first(render_start));
   }
   return first;
 }

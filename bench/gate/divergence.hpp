@@ -11,12 +11,12 @@
 namespace photonlag {
 
 struct Divergence {
-  Nanos at{};         ///< Instant of the first difference, on the clock of the run.
-  int order = 0;      ///< Of what happens at one instant, by its place in a frame's life.
-  std::string part{};   ///< To blame: a stage, a part of the downlink ("downlink.queue"), "predictor" or "reprojector".
+  Nanos at{};          ///< Instant of the first difference, on the clock of the run.
+  int order = 0;       ///< Of what happens at one instant, by its place in a frame's life.
+  std::string part{};  ///< To blame: a stage, a part of the downlink ("downlink.queue"), "predictor" or "reprojector".
   std::string change{};  ///< "+0.500 ms", "0.31 -> 0.52 deg"
   std::string detail{};  ///< More of it, or empty: "frame 12 lost downlink/queue 3, was nothing".
-  bool bytes = false; ///< What differs is how large a frame is.
+  bool bytes = false;    ///< What differs is how large a frame is.
   std::uint32_t client = 0;
   std::int64_t frame = 0;
 };

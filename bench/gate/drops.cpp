@@ -34,8 +34,7 @@ std::map<std::pair<std::uint32_t, std::int64_t>, std::string> drops_by_frame(con
   }
   std::map<std::pair<std::uint32_t, std::int64_t>, std::string> told;
   for (const auto& [key, counts] : places)
-    for (const auto& [place, n] : counts)
-      told[key] += fmt::format("{}{} {}", told[key].empty() ? "" : "; ", place, n);
+    for (const auto& [place, n] : counts) told[key] += fmt::format("{}{} {}", told[key].empty() ? "" : "; ", place, n);
   return told;
 }
 

@@ -39,12 +39,9 @@ json head_of(const Golden& golden, const std::map<std::string, std::string>& dig
   json tolerances = json::object();
   for (const auto& [metric, t] : golden.tolerances)
     tolerances[metric] = {{"absolute", t.absolute}, {"relative", t.relative}};
-  json head = {{"format", golden_format},
-               {"schema", 1},
-               {"scenario", golden.scenario},
-               {"compared", name_of(golden.certainty)},
-               {"tolerances", tolerances},
-               {"sha256", digests}};
+  json head = {{"format", golden_format},     {"schema", 1},
+               {"scenario", golden.scenario}, {"compared", name_of(golden.certainty)},
+               {"tolerances", tolerances},    {"sha256", digests}};
   if (!golden.tolerances.empty()) head["machine"] = golden.machine;
   return head;
 }

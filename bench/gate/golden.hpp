@@ -36,13 +36,13 @@ struct GoldenFrame : FrameRow {
 struct Golden {
   std::string scenario;
   Certainty certainty = Certainty::exact;
-  std::string machine;                         ///< Processor and GPU, for numbers that hang on them.
+  std::string machine;  ///< Processor and GPU, for numbers that hang on them.
   Tolerances tolerances;
   std::map<std::string, std::string> digests;  ///< sha256 by table, of what is simulated in it, all rows.
   std::vector<Figure> figures;
-  std::vector<GoldenFrame> frames;      ///< The first rows_kept; without qp and depth.
-  std::vector<ReadRefresh> refreshes;   ///< Likewise; without blame, scores and expected errors.
-  std::string resolved;                 ///< The scenario, every default filled in, without this machine's paths.
+  std::vector<GoldenFrame> frames;     ///< The first rows_kept; without qp and depth.
+  std::vector<ReadRefresh> refreshes;  ///< Likewise; without blame, scores and expected errors.
+  std::string resolved;                ///< The scenario, every default filled in, without this machine's paths.
 };
 
 inline constexpr std::size_t rows_kept = 1000;

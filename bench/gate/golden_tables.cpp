@@ -28,11 +28,11 @@ const Table& frames_columns() {
 }
 
 const Table& refreshes_columns() {
-  static const Table table = table_of(
-      "refreshes.csv",
-      {"client", "refresh", "vsync_ns", "frame", "repeated", "frame_age", "missed_vsync", "repeat_ns", "warp_ns",
-       "vsync_wait_ns", "scanout_ns", "pose_to_photon_warp_ns"},
-      {"pose_error_render_deg", "pose_error_render_mm", "pose_error_warp_deg", "pose_error_warp_mm"});
+  static const Table table =
+      table_of("refreshes.csv",
+               {"client", "refresh", "vsync_ns", "frame", "repeated", "frame_age", "missed_vsync", "repeat_ns",
+                "warp_ns", "vsync_wait_ns", "scanout_ns", "pose_to_photon_warp_ns"},
+               {"pose_error_render_deg", "pose_error_render_mm", "pose_error_warp_deg", "pose_error_warp_mm"});
   return table;
 }
 
@@ -58,8 +58,7 @@ const std::vector<Leg>& legs() {
       const auto stage = static_cast<Stage>(i);
       if (stage != Stage::downlink) made.push_back({std::string(stage_names[i]), stage});
       for (std::size_t part = 0; stage == Stage::downlink && part < downlink_part_count; ++part)
-        made.push_back(
-            {"downlink." + std::string(downlink_part_names[part]), stage, static_cast<DownlinkPart>(part)});
+        made.push_back({"downlink." + std::string(downlink_part_names[part]), stage, static_cast<DownlinkPart>(part)});
     }
     return made;
   }();
@@ -81,8 +80,8 @@ std::string frames_text(const std::vector<GoldenFrame>& frames, std::string& exa
     const Nanos sample = f[Step::sample];
     line += cell(sample == never ? std::nullopt : std::optional(sample));
     for (const Leg& leg : legs()) line += cell(length_of(f, leg));
-    line += fmt::format(",{},{},{},{},{},{}", f.bytes_colour, f.packets, f.dropped, f.recovered_by,
-                        f.keyframe ? 1 : 0, f.fate);
+    line += fmt::format(",{},{},{},{},{},{}", f.bytes_colour, f.packets, f.dropped, f.recovered_by, f.keyframe ? 1 : 0,
+                        f.fate);
     exact += line + "\n";
     if (i < rows_kept) text += line + rounded(f.guard_band_deg) + "\n";
   }
@@ -167,8 +166,8 @@ std::vector<ReadRefresh> read_refreshes(const std::filesystem::path& file) {
       for (std::size_t s = 0; s < refresh_stages; ++s)
         r.stages[static_cast<std::size_t>(after_present_wait(s))] = csv.time();
       r.pose_to_photon_warp = csv.time();
-      for (double* error : {&r.pose_error_render_deg, &r.pose_error_render_mm, &r.pose_error_warp_deg,
-                            &r.pose_error_warp_mm})
+      for (double* error :
+           {&r.pose_error_render_deg, &r.pose_error_render_mm, &r.pose_error_warp_deg, &r.pose_error_warp_mm})
         *error = csv.number();
     } else {
       csv.gaps(12);

@@ -4,9 +4,7 @@
 
 namespace photonlag {
 
-bool GateResult::changed() const {
-  return comparison && comparison->verdict == Verdict::changed && blessed.empty();
-}
+bool GateResult::changed() const { return comparison && comparison->verdict == Verdict::changed && blessed.empty(); }
 bool GateResult::undecided() const {
   return comparison && comparison->verdict == Verdict::undecided && blessed.empty();
 }
@@ -16,9 +14,10 @@ std::string GateResult::headline() const {
   if (!error.empty()) return scenario + ": error: " + error.substr(0, error.find('\n'));
   if (changed()) {
     const std::string& effect = comparison->effect;
-    const bool lost = effect == "worse" || effect == "better and worse";
-    const std::string word = lost ? "regressed" : effect == "better" ? "changed, better" : "changed";
-    return scenario + ": " + word + ": " + comparison->blame + (lost ? " (" + effect + ")" : "");
+    const bool lost = effect.starts_with("worse") || effect == "better and worse";
+    const std::string word = lost ? "regressed" : effect.starts_with("better") ? "changed, better" : "changed";
+    const bool say = effect != "other" && effect != "better";
+    return scenario + ": " + word + ": " + comparison->blame + (say ? " (" + effect + ")" : "");
   }
   if (over_budget())
     return scenario + ": over budget: " + std::ranges::find(budgets, false, &BudgetResult::met)->told();

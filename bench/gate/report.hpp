@@ -12,15 +12,15 @@ namespace photonlag {
 
 /// One scenario at the gate.
 struct GateResult {
-  std::string scenario, file;            ///< Its name; the file as it was given.
-  double wall_s = 0;                     ///< It took so long to run.
-  std::string error{};                   ///< It could not be run or judged: why. Then nothing below counts.
-  std::string blessed{};                 ///< What was written: "new", or which files; empty = nothing.
+  std::string scenario, file;  ///< Its name; the file as it was given.
+  double wall_s = 0;           ///< It took so long to run.
+  std::string error{};         ///< It could not be run or judged: why. Then nothing below counts.
+  std::string blessed{};       ///< What was written: "new", or which files; empty = nothing.
   std::optional<Comparison> comparison{};
   std::vector<BudgetResult> budgets{};
   std::vector<Figure> figures{};
 
-  [[nodiscard]] bool changed() const;      ///< From the golden, and not blessed.
+  [[nodiscard]] bool changed() const;  ///< From the golden, and not blessed.
   [[nodiscard]] bool undecided() const;
   [[nodiscard]] bool over_budget() const;
   [[nodiscard]] bool passed() const { return error.empty() && !changed() && !undecided() && !over_budget(); }

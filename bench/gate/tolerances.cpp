@@ -12,11 +12,8 @@ struct PictureMetric {
   std::string_view name;
   double absolute;
 };
-constexpr std::array<PictureMetric, 5> picture_metrics = {{{"psnr_db", 0.2},
-                                                           {"ssim", 0.005},
-                                                           {"flip", 0.005},
-                                                           {"hole_pct", 0.2},
-                                                           {"outside_fov_pct", 0.2}}};
+constexpr std::array<PictureMetric, 5> picture_metrics = {
+    {{"psnr_db", 0.2}, {"ssim", 0.005}, {"flip", 0.005}, {"hole_pct", 0.2}, {"outside_fov_pct", 0.2}}};
 
 /// Stages whose length is drawn for a frame whatever its bytes are; only which frames are shown may differ.
 constexpr std::array<std::string_view, 6> drawn_stages = {"render_ms", "compose_ms", "encode_ms",
@@ -28,9 +25,8 @@ Tolerance of_coded(const Figure& figure) {
   if (figure.unit == "ms") return {0.25, 0.02};
   if (figure.unit == "deg") return {0.02, 0.05};
   if (figure.unit == "mm") return {0.2, 0.05};
-  return figure.metric.ends_with("_rate") || figure.metric.find("coverage") != std::string::npos
-             ? Tolerance{0.02, 0.02}
-             : Tolerance{3, 0.1};
+  return figure.metric.ends_with("_rate") || figure.metric.find("coverage") != std::string::npos ? Tolerance{0.02, 0.02}
+                                                                                                 : Tolerance{3, 0.1};
 }
 
 /// Another processor is easily half as fast again.

@@ -20,8 +20,8 @@ namespace fs = std::filesystem;
 void play(const GateCase& what, int threads) {
   Scenario scenario = what.scenario;
   scenario.record = {.level = "full", .packets = true, .video = false, .images = "none"};
-  const RunOptions options{.out = what.run, .force = true, .threads = threads, .gpu = "",
-                           .command_line = command_line()};
+  const RunOptions options{
+      .out = what.run, .force = true, .threads = threads, .gpu = "", .command_line = command_line()};
   run_scenario(scenario, options, {});
 }
 
@@ -29,7 +29,8 @@ void apply_tolerances(const Scenario& scenario, Golden& golden) {
   for (const ToleranceSpec& t : scenario.tolerances) {
     const bool known = std::ranges::any_of(golden.figures, [&](const Figure& f) { return f.metric == t.metric; });
     if (!known)
-      throw InputError(t.where, "[tolerance] this run has no metric '" + t.metric + "'; summary.json lists those it has");
+      throw InputError(t.where,
+                       "[tolerance] this run has no metric '" + t.metric + "'; summary.json lists those it has");
     golden.tolerances[t.metric] = {t.absolute, t.relative};
   }
 }
@@ -57,10 +58,9 @@ void bless(const GateCase& what, const Golden& now, GateResult& result) {
 
 void compare(const GateCase& what, const Golden& now, GateResult& result) {
   if (!is_golden(what.golden))
-    throw InputError({what.golden.string()},
-                     "there is no golden of '" + result.scenario +
-                         "' here; look at its run, then make one: photonlag gate " + what.file + " --against " +
-                         what.golden.parent_path().string() + " --bless");
+    throw InputError({what.golden.string()}, "there is no golden of '" + result.scenario +
+                                                 "' here; look at its run, then make one: photonlag gate " + what.file +
+                                                 " --against " + what.golden.parent_path().string() + " --bless");
   result.comparison = compare_to_golden(read_golden(what.golden), now);
 }
 
@@ -70,8 +70,8 @@ void judge(const GateCase& what, bool blessing, GateResult& result) {
   apply_tolerances(what.scenario, now);
   result.figures = now.figures;
   for (const Expectation& e : what.scenario.expectations)
-    result.budgets.push_back(check_budget(
-        {.metric = e.metric, .stat = e.stat, .min = e.min, .max = e.max, .where = e.where}, run.summary));
+    result.budgets.push_back(
+        check_budget({.metric = e.metric, .stat = e.stat, .min = e.min, .max = e.max, .where = e.where}, run.summary));
   if (blessing)
     bless(what, now, result);
   else
@@ -96,7 +96,10 @@ void conclude(const GateCase& what, const Ended& ended, bool blessing, GateResul
 /// On a terminal: how many are done.
 void show_progress(std::size_t done, std::size_t all) {
   if (isatty(STDERR_FILENO) == 0) return;
-  std::fprintf(stderr, done == all ? "\r%40s\r" : "\r  %zu of %zu scenarios", done, all);
+  if (done == all)
+    std::fprintf(stderr, "\r%40s\r", "");
+  else
+    std::fprintf(stderr, "\r  %zu of %zu scenarios", done, all);
   std::fflush(stderr);
 }
 

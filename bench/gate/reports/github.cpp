@@ -11,12 +11,18 @@ namespace {
 std::string escaped(const std::string& text, bool property) {
   std::string out;
   for (const char c : text) {
-    if (c == '%') out += "%25";
-    else if (c == '\r') out += "%0D";
-    else if (c == '\n') out += "%0A";
-    else if (property && c == ':') out += "%3A";
-    else if (property && c == ',') out += "%2C";
-    else out += c;
+    if (c == '%')
+      out += "%25";
+    else if (c == '\r')
+      out += "%0D";
+    else if (c == '\n')
+      out += "%0A";
+    else if (property && c == ':')
+      out += "%3A";
+    else if (property && c == ',')
+      out += "%2C";
+    else
+      out += c;
   }
   return out;
 }
@@ -38,15 +44,18 @@ std::string cell(const std::string& text) {
 
 std::string word_of(const GateResult& result) {
   if (!result.error.empty()) return "error";
-  if (result.changed()) return result.comparison->effect == "better" ? "changed, better" : "changed";
+  if (result.changed()) {
+    const std::string after_name = result.headline().substr(result.scenario.size() + 2);
+    return after_name.substr(0, after_name.find(':'));
+  }
   if (result.over_budget()) return "over budget";
   if (result.undecided()) return "undecided";
   return result.blessed.empty() ? "pass" : "blessed";
 }
 
 std::string figure(const GateResult& result, const std::string& metric, const std::string& stat) {
-  const auto found = std::ranges::find_if(
-      result.figures, [&](const Figure& f) { return f.metric == metric && f.stat == stat; });
+  const auto found =
+      std::ranges::find_if(result.figures, [&](const Figure& f) { return f.metric == metric && f.stat == stat; });
   return found == result.figures.end() || !found->value ? "" : fmt::format("{:.2f}", *found->value);
 }
 
@@ -69,11 +78,12 @@ std::string gate_annotations(const std::vector<GateResult>& results) {
 std::string gate_markdown(const std::vector<GateResult>& results) {
   const auto passed = std::ranges::count_if(results, &GateResult::passed);
   std::string text = fmt::format("### Latency gate: {} of {} scenarios pass\n\n", passed, results.size());
-  text +=
-      "| scenario | | what | pose to photon p50 | p99 ms | stale rate |\n|---|---|---|---:|---:|---:|\n";
+  text += "| scenario | | what | pose to photon p50 | p99 ms | stale rate |\n|---|---|---|---:|---:|---:|\n";
   for (const GateResult& result : results) {
     const std::string line = result.headline();
-    const std::string what = result.passed() ? "" : line.substr(std::min(line.size(), result.scenario.size() + 2));
+    const std::string after_name = line.substr(result.scenario.size() + 2);
+    const auto colon = after_name.find(": ");
+    const std::string what = result.passed() || colon == std::string::npos ? "" : after_name.substr(colon + 2);
     text += fmt::format("| {} | {} | {} | {} | {} | {} |\n", cell(result.scenario), word_of(result), cell(what),
                         figure(result, "pose_to_photon_render_ms", "p50"),
                         figure(result, "pose_to_photon_render_ms", "p99"), figure(result, "stale_rate", "value"));

@@ -9,12 +9,18 @@ namespace {
 std::string escaped(const std::string& text) {
   std::string out;
   for (const char c : text) {
-    if (c == '&') out += "&amp;";
-    else if (c == '<') out += "&lt;";
-    else if (c == '>') out += "&gt;";
-    else if (c == '"') out += "&quot;";
-    else if (c == '\n') out += "&#10;";
-    else if (static_cast<unsigned char>(c) >= 0x20 || c == '\t') out += c;
+    if (c == '&')
+      out += "&amp;";
+    else if (c == '<')
+      out += "&lt;";
+    else if (c == '>')
+      out += "&gt;";
+    else if (c == '"')
+      out += "&quot;";
+    else if (c == '\n')
+      out += "&#10;";
+    else if (static_cast<unsigned char>(c) >= 0x20 || c == '\t')
+      out += c;
   }
   return out;
 }
@@ -33,9 +39,9 @@ std::vector<TestCase> cases_of(const GateResult& result) {
   const char* what = !result.error.empty() ? "error" : failed ? "failure" : open ? "skipped" : "";
   cases.push_back({"golden", what, message, result.wall_s});
   for (const BudgetResult& b : result.budgets)
-    cases.push_back({"expect " + b.budget.metric + " " + b.budget.stat + " (line " +
-                         std::to_string(b.budget.where.line) + ")",
-                     b.met ? "" : "failure", b.met ? "" : b.told()});
+    cases.push_back(
+        {"expect " + b.budget.metric + " " + b.budget.stat + " (line " + std::to_string(b.budget.where.line) + ")",
+         b.met ? "" : "failure", b.met ? "" : b.told()});
   return cases;
 }
 

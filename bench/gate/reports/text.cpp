@@ -32,8 +32,8 @@ std::string figures(const Comparison& comparison) {
     const FigureChange& c = *told[i];
     const std::string change = c.before && c.after ? fmt::format("{:+.6g}", *c.after - *c.before) : "";
     const char* worth = c.worth() > 0 ? "  better" : c.worth() < 0 ? "  worse" : "";
-    text += fmt::format("    {:<46} {:>12} {:>12} {:>12}{}\n", c.metric + " " + c.stat, shown(c.before),
-                        shown(c.after), change, worth);
+    text += fmt::format("    {:<46} {:>12} {:>12} {:>12}{}\n", c.metric + " " + c.stat, shown(c.before), shown(c.after),
+                        change, worth);
   }
   if (told.size() > most_figures) text += fmt::format("    and {} more\n", told.size() - most_figures);
   return text;

@@ -97,8 +97,8 @@ const Mistake words[] = {
 const Mistake required[] = {
   {"[scene]\nname = \"gltf\"\n", "test.toml:3:8: error: [scene] gltf 'file' is missing: the model"},
   {"[server]\nrender = { name = \"lognormal\" }\n", "test.toml:3:19: error: [server.render] lognormal 'median_ms' is missing: half are below"},
-  {"[[expect]]\nstat = \"p99\"\nmax = 3\n", "test.toml:2:1: error: [expect] 'metric' is missing: what to expect of, such as \"pose_to_photon_render_ms\""},
-  {"[[expect]]\nmetric = \"x\"\nmax = 3\n", "test.toml:2:1: error: [expect] 'stat' is missing: one of n, mean, p50, p90, p95, p99, p999, max"},
+  {"[[expect]]\nstat = \"p99\"\nmax = 3\n", "test.toml:2:1: error: [expect] 'metric' is missing: what is meant, such as \"pose_to_photon_render_ms\""},
+  {"[[expect]]\nmetric = \"x\"\nmax = 3\n", "test.toml:2:1: error: [expect] 'stat' is missing: one of n, mean, p01, p05, p50, p90, p95, p99, p999, min, max, value"},
   {"[[expect]]\nmetric = \"x\"\nstat = \"p99\"\n", "test.toml:2:1: error: [expect] 'max' is missing: give 'min', 'max' or both"},
 };
 const Mistake files[] = {
@@ -120,8 +120,11 @@ const Mistake shapes[] = {
   {"[sweep]\nseeds = \"20..1\"\n", "test.toml:3:9: error: [sweep] 'seeds' must be \"first..last\" or a list of whole numbers"},
   {"[expect]\nmetric = \"x\"\n", "test.toml:2:1: error: 'expect' must be tables, each headed [[expect]]"},
   {"[[expect]]\nmetric = \"x\"\nstat = \"p42\"\nmax = 1\n",
-   "test.toml:4:8: error: [expect] 'stat' is 'p42'; did you mean 'p50'? known: n, mean, p50, p90, p95, p99, p999, max"},
+   "test.toml:4:8: error: [expect] 'stat' is 'p42'; did you mean 'p01'? known: n, mean, p01, p05, p50, p90, p95, p99, p999, min, max, value"},
   {"[[expect]]\nmetric = \"x\"\nstat = \"p50\"\nmin = 2\nmax = 1\n", "test.toml:5:7: error: [expect] 'min' is above 'max': nothing could pass"},
+  {"[[tolerance]]\nabsolute = 1\n", "test.toml:2:1: error: [tolerance] 'metric' is missing: what is meant, such as \"pose_to_photon_render_ms\""},
+  {"[[tolerance]]\nmetric = \"x\"\nabsolute = -1\n", "test.toml:4:12: error: [tolerance] 'absolute' is -1, allowed 0 .. 1000000000000"},
+  {"[[tolerance]]\nmetric = \"x\"\nrelativ = 1\n", "test.toml:4:1: error: [tolerance] unknown key 'relativ'; did you mean 'relative'?"},
   {"[[expect]]\nmetric = \"x\"\nstat = \"p50\"\nmaxi = 1\n", "test.toml:2:1: error: [expect] 'max' is missing: give 'min', 'max' or both"},
 };
 // clang-format on

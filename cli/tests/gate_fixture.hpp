@@ -1,0 +1,33 @@
+#pragma once
+/// @file
+/// The gate through its command line.
+
+#include <gmock/gmock.h>
+
+#include <string>
+#include <vector>
+
+#include "cli/tests/program.hpp"
+
+namespace photonlag::test {
+
+/// The project's own scenarios and their goldens.
+inline std::string ci(const std::string& name) { return source("scenarios/ci/" + name + ".toml").string(); }
+inline std::string goldens() { return source("scenarios/ci/golden").string(); }
+
+inline Outcome gate(std::vector<std::string> words, const std::string& against = goldens()) {
+  words.insert(words.begin(), "gate");
+  words.insert(words.end(), {"--against", against});
+  return photonlag(words);
+}
+
+/// `key=value` each, as --set.
+inline std::vector<std::string> with(const std::string& scenario, const std::vector<std::string>& sets) {
+  std::vector<std::string> words{scenario};
+  for (const std::string& set : sets) words.insert(words.end(), {"--set", set});
+  return words;
+}
+
+inline std::string first_line(const Outcome& outcome) { return outcome.out.substr(0, outcome.out.find('\n')); }
+
+}  // namespace photonlag::test
