@@ -83,7 +83,8 @@ std::string effect_unseen(const std::string& blame) {
 
 /// Only numbers that have a tolerance, and the rows behind them, may differ.
 bool exact_part_differs(const Golden& before, const Golden& after, const std::vector<FigureChange>& changes) {
-  if (after.certainty == Certainty::exact && before.digests != after.digests) return true;
+  if (after.certainty == Certainty::exact && (before.digests != after.digests || find_divergence(before, after)))
+    return true;
   return std::ranges::any_of(changes,
                              [&](const FigureChange& c) { return c.beyond && !after.tolerances.contains(c.metric); });
 }

@@ -13,7 +13,7 @@ namespace photonlag {
 namespace {
 
 /// Last among what happens at a vsync.
-enum DisplayOrder { missed = 97, other_frame, other_instant };
+enum DisplayOrder { missed = 300, other_frame, other_instant };
 
 /// One refresh of both runs: only what frames do not explain.
 class RefreshPair {
@@ -59,11 +59,12 @@ class RefreshPair {
                   told("pose_error_render", a_.pose_error_render_deg, b_.pose_error_render_deg, a_.pose_error_render_mm,
                        b_.pose_error_render_mm));
     if (a_.pose_to_photon_warp != b_.pose_to_photon_warp)
-      return note(a_.vsync, order_of(Stage::warp), "warp", signed_ms(b_.pose_to_photon_warp - a_.pose_to_photon_warp));
+      return note(a_.vsync, order_of(Stage::warp), "reprojector",
+                  "newest sample used " + signed_ms(b_.pose_to_photon_warp - a_.pose_to_photon_warp));
     if (same_float(a_.pose_error_warp_deg, b_.pose_error_warp_deg) &&
         same_float(a_.pose_error_warp_mm, b_.pose_error_warp_mm))
       return {};
-    return note(a_.vsync, order_of(Stage::warp), "reprojector",
+    return note(a_.vsync, order_of(Stage::warp), "predictor",
                 told("pose_error_warp", a_.pose_error_warp_deg, b_.pose_error_warp_deg, a_.pose_error_warp_mm,
                      b_.pose_error_warp_mm));
   }

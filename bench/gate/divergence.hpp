@@ -15,7 +15,7 @@ struct Divergence {
   int order = 0;       ///< Of what happens at one instant, by its place in a frame's life.
   std::string part{};  ///< To blame: a stage, a part of the downlink ("downlink.queue"), "predictor" or "reprojector".
   std::string change{};  ///< "+0.500 ms", "0.31 -> 0.52 deg"
-  std::string detail{};  ///< More of it, or empty: "frame 12 lost downlink/queue 3, was nothing".
+  std::string detail{};  ///< More of it, or empty: "the server began frame 12 earlier: ...".
   bool bytes = false;    ///< What differs is how large a frame is.
   std::uint32_t client = 0;
   std::int64_t frame = 0;

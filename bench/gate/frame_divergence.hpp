@@ -6,9 +6,13 @@
 
 namespace photonlag {
 
-/// Places in the order of what happens at one instant.
-constexpr int order_of(Stage stage) { return 2 * static_cast<int>(stage) + 1; }
-inline constexpr int order_of_poses = 2 * static_cast<int>(Stage::server_wait) + 2;
+/// Places in the order of what happens at one instant: what is done and what arrives first, then what that lets begin.
+constexpr int order_of(Stage stage) {
+  const bool begins = stage == Stage::server_wait || stage == Stage::encode_wait || stage == Stage::buffer ||
+                      stage == Stage::decode_wait || stage == Stage::present_wait;
+  return 2 * static_cast<int>(stage) + (begins ? 100 : 0);
+}
+inline constexpr int order_of_poses = order_of(Stage::server_wait) + 1;
 
 [[nodiscard]] std::string signed_ms(Nanos change);
 

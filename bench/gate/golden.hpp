@@ -28,7 +28,7 @@ struct Tolerance {
 };
 using Tolerances = std::map<std::string, Tolerance>;  ///< By metric; one that is not there is exact.
 
-/// A frame, and which of its packets were lost where: "downlink/loss 2" or "downlink/queue 1; isp.down/loss 3".
+/// A frame, and which of its packets were lost where: "downlink/loss 17 18" (drops.hpp).
 struct GoldenFrame : FrameRow {
   std::string dropped;
 };

@@ -28,7 +28,7 @@ struct Planted {
   const char* name;
   const char* scenario;
   std::vector<std::string> sets;
-  const char* blamed;  ///< How its first line begins.
+  const char* blamed;  ///< What its first line says.
 };
 
 class PlantedRegression : public testing::TestWithParam<Planted> {};
@@ -36,52 +36,48 @@ class PlantedRegression : public testing::TestWithParam<Planted> {};
 TEST_P(PlantedRegression, FailsWithItsStageInTheFirstLine) {
   const Outcome outcome = gate(with(ci(GetParam().scenario), GetParam().sets));
   EXPECT_EQ(outcome.exit_code, 1) << outcome.err;
-  EXPECT_THAT(first_line(outcome), StartsWith(GetParam().blamed));
+  EXPECT_THAT(first_line(outcome), AllOf(StartsWith(std::string(GetParam().scenario) + ": "),
+                                         HasSubstr(std::string(": ") + GetParam().blamed)));
   EXPECT_THAT(outcome.out, AllOf(HasSubstr("first differing refresh: "), HasSubstr("summary"), HasSubstr("--bless")));
 }
 
 INSTANTIATE_TEST_SUITE_P(
     Gate, PlantedRegression,
     testing::Values(
-        Planted{"EncodeHalfAMillisecondLonger",
-                "steady",
-                {"server.encode.ms=3.5"},
-                "steady: regressed: encode +0.500 ms from refresh "},
-        Planted{"OneMoreFrameInFlight",
-                "window",
-                {"server.frame_pacing.frames_in_flight=3"},
-                "window: regressed: server_wait -"},
+        Planted{"EncodeHalfAMillisecondLonger", "steady", {"server.encode.ms=3.5"}, "encode +0.500 ms from refresh "},
+        Planted{"OneMoreFrameInFlight", "window", {"server.frame_pacing.frames_in_flight=3"}, "server_wait -"},
         Planted{"QueueTwentyPacketsLonger",
                 "queue",
                 {"bottleneck.street.downlink.queue.packets=60"},
-                "queue: regressed: downlink.queue lost street.down/queue "},
+                "downlink.queue lost street.down/queue "},
         Planted{"JitterBufferTwoMillisecondsLonger",
                 "jitter",
                 {"client.jitter_buffer.ms=10"},
-                "jitter: regressed: buffer +2.000 ms from refresh "},
-        Planted{"OneLostDraw", "loss", {"downlink.loss.start=1"}, "loss: regressed: downlink.loss lost "},
-        Planted{"OraclesPoseOneSampleOff",
-                "parity",
-                {"predictor.lead_error_ms=-2"},
-                "parity: regressed: predictor pose_error_render "},
-        Planted{
-            "PredictorsWindow", "loss", {"predictor.window_ms=60"}, "loss: regressed: predictor pose_error_render "},
-        Planted{"TrackerOneSampleLate",
-                "steady",
-                {"head.tracker_delay_ms=4"},
-                "steady: regressed: sample_wait +4.000 ms from refresh "},
-        Planted{"SlowerUplink", "steady", {"uplink.delay.ms=9"}, "steady: regressed: uplink +1.000 ms from refresh "},
-        Planted{"SlowerRender", "crowd", {"server.render.median_ms=2.2"}, "crowd: regressed: render +"},
-        Planted{"LongerPath",
-                "steady",
-                {"downlink.delay.ms=9"},
-                "steady: regressed: downlink.propagation +1.000 ms from refresh "},
-        Planted{"NarrowerLink", "steady", {"downlink.capacity.mbps=80"}, "steady: regressed: downlink.serialisation +"},
-        Planted{"SlowerDecode", "steady", {"client.decode.ms=4"}, "steady: regressed: decode +1.000 ms from refresh "},
-        Planted{"SlowerWarp", "steady", {"client.warp.ms=1.25"}, "steady: regressed: warp +0.250 ms from refresh "},
-        Planted{"MoreBytes", "steady", {"codec.rate.mbps=25"}, "steady: regressed: encode "},
-        Planted{"PicturesEncodeLonger", "video", {"server.encode.ms=4.5"}, "video: regressed: encode +0.500 ms"}),
+                "buffer +2.000 ms from refresh "},
+        Planted{"EveryLossOnePacketEarlier",
+                "loss",
+                {"downlink.loss.start=1"},
+                "downlink.loss lost downlink/loss 17 18 -> downlink/loss 16 17 from refresh "},
+        Planted{"OraclesPoseOneSampleOff", "parity", {"predictor.lead_error_ms=-2"}, "predictor pose_error_render "},
+        Planted{"PredictorsWindow", "loss", {"predictor.window_ms=60"}, "predictor pose_error_"},
+        Planted{"TrackerOneSampleLate", "steady", {"head.tracker_delay_ms=4"}, "sample_wait +4.000 ms from refresh "},
+        Planted{"SlowerUplink", "steady", {"uplink.delay.ms=9"}, "uplink +1.000 ms from refresh "},
+        Planted{"SlowerRender", "crowd", {"server.render.median_ms=2.2"}, "render +"},
+        Planted{"LongerPath", "steady", {"downlink.delay.ms=9"}, "downlink.propagation +1.000 ms from refresh "},
+        Planted{"NarrowerLink", "steady", {"downlink.capacity.mbps=80"}, "downlink.serialisation +"},
+        Planted{"SlowerDecode", "steady", {"client.decode.ms=4"}, "decode +1.000 ms from refresh "},
+        Planted{"SlowerWarp", "steady", {"client.warp.ms=1.25"}, "warp +0.250 ms from refresh "},
+        Planted{"MoreBytes", "steady", {"codec.rate.mbps=25"}, "encode 34722 -> 43403 bytes from refresh "},
+        Planted{"PicturesEncodeLonger", "video", {"server.encode.ms=4.5"}, "encode +0.500 ms"}),
     [](const auto& planted) { return planted.param.name; });
+
+TEST(Gate, FindsOneLostDraw) {
+  const Scratch scratch;
+  std::ofstream(scratch / "lost.csv") << "17\n18\n101\n230\n231\n333\n";
+  const Outcome outcome = gate(with(ci("loss"), {"downlink.loss.trace=" + (scratch / "lost.csv").string()}));
+  EXPECT_EQ(outcome.exit_code, 1) << outcome.err;
+  EXPECT_THAT(first_line(outcome), AllOf(StartsWith("loss: "), HasSubstr(": downlink.loss lost downlink/loss ")));
+}
 
 /// A predictor that does not use the newest sample, written by a user.
 TEST(Gate, FindsAPredictorThatIsOffByOneSample) {
