@@ -47,7 +47,7 @@ BudgetResult check_budget(const Budget& budget, const nlohmann::json& summary) {
   if (!result.value && figure->better == Better::higher && counted && counted->value.value_or(0) > 0)
     result.value = HUGE_VAL;
   result.met =
-      figure->value && (!budget.min || *figure->value >= *budget.min) && (!budget.max || *figure->value <= *budget.max);
+      result.value && (!budget.min || *result.value >= *budget.min) && (!budget.max || *result.value <= *budget.max);
   return result;
 }
 

@@ -131,7 +131,7 @@ void find_cause(Comparison& result, const Golden& before, const Golden& after) {
 
 void add_notes(Comparison& result, const Golden& before, const Golden& after) {
   if (before.resolved != after.resolved)
-    result.notes.push_back("the scenario, with its defaults filled in, is not the golden's (scenario.toml)");
+    result.notes.emplace_back("the scenario, with its defaults filled in, is not the golden's (scenario.toml)");
   if (!after.tolerances.empty() && before.machine != after.machine)
     result.notes.push_back("the golden is from another machine: " + before.machine + "; here: " + after.machine);
 }

@@ -11,8 +11,8 @@ namespace {
 
 Column column(const std::string& name) { return {name, "", ""}; }
 
-Table table_of(const char* file, const std::vector<std::string>& before, const std::vector<std::string>& after) {
-  Table table{file, "", {}};
+TableSpec table_of(const char* file, const std::vector<std::string>& before, const std::vector<std::string>& after) {
+  TableSpec table{file, "", {}};
   for (const std::string& name : before) table.columns.push_back(column(name));
   if (std::string(file) == "frames.csv")
     for (const Leg& leg : legs()) table.columns.push_back(column(leg.name + "_ns"));
@@ -20,15 +20,15 @@ Table table_of(const char* file, const std::vector<std::string>& before, const s
   return table;
 }
 
-const Table& frames_columns() {
-  static const Table table =
+const TableSpec& frames_columns() {
+  static const TableSpec table =
       table_of("frames.csv", {"client", "frame", "sample_ns"},
                {"bytes", "packets", "dropped", "recovered_by", "keyframe", "fate", "guard_band_deg"});
   return table;
 }
 
-const Table& refreshes_columns() {
-  static const Table table =
+const TableSpec& refreshes_columns() {
+  static const TableSpec table =
       table_of("refreshes.csv",
                {"client", "refresh", "vsync_ns", "frame", "repeated", "frame_age", "missed_vsync", "repeat_ns",
                 "warp_ns", "vsync_wait_ns", "scanout_ns", "pose_to_photon_warp_ns"},
@@ -36,8 +36,8 @@ const Table& refreshes_columns() {
   return table;
 }
 
-const Table& figures_columns() {
-  static const Table table = table_of("figures.csv", {"metric", "stat", "unit", "better", "value"}, {});
+const TableSpec& figures_columns() {
+  static const TableSpec table = table_of("figures.csv", {"metric", "stat", "unit", "better", "value"}, {});
   return table;
 }
 

@@ -2,6 +2,7 @@
 
 #include <fstream>
 #include <memory>
+#include <set>
 #include <sstream>
 #include <system_error>
 
@@ -21,15 +22,19 @@ std::string text_of(const fs::path& file) {
   return out.str();
 }
 
-/// Lines that are not what stood in their place.
+/// Lines that were not there before.
 std::size_t lines_changed(const std::string& before, const std::string& after) {
-  std::istringstream old(before), now(after);
+  std::multiset<std::string> old;
+  std::istringstream old_lines(before), new_lines(after);
+  for (std::string line; std::getline(old_lines, line);) old.insert(line);
   std::size_t changed = 0;
-  for (std::string a, b;;) {
-    const bool more_old = static_cast<bool>(std::getline(old, a)), more_new = static_cast<bool>(std::getline(now, b));
-    if (!more_old && !more_new) return changed;
-    changed += more_old != more_new || a != b;
+  for (std::string line; std::getline(new_lines, line);) {
+    if (const auto found = old.find(line); found != old.end())
+      old.erase(found);
+    else
+      ++changed;
   }
+  return changed;
 }
 
 void make_folder(const fs::path& folder) {

@@ -124,7 +124,7 @@ const Mistake shapes[] = {
   {"[[expect]]\nmetric = \"x\"\nstat = \"p50\"\nmin = 2\nmax = 1\n", "test.toml:5:7: error: [expect] 'min' is above 'max': nothing could pass"},
   {"[[tolerance]]\nabsolute = 1\n", "test.toml:2:1: error: [tolerance] 'metric' is missing: what is meant, such as \"pose_to_photon_render_ms\""},
   {"[[tolerance]]\nmetric = \"x\"\nabsolute = -1\n", "test.toml:4:12: error: [tolerance] 'absolute' is -1, allowed 0 .. 1000000000000"},
-  {"[[tolerance]]\nmetric = \"x\"\nrelativ = 1\n", "test.toml:4:1: error: [tolerance] unknown key 'relativ'; did you mean 'relative'?"},
+  {"[[tolerance]]\nmetric = \"x\"\nrelativ = 1\n", "test.toml:4:1: error: [tolerance] has no key 'relativ'; did you mean 'relative'?"},
   {"[[expect]]\nmetric = \"x\"\nstat = \"p50\"\nmaxi = 1\n", "test.toml:2:1: error: [expect] 'max' is missing: give 'min', 'max' or both"},
 };
 // clang-format on
