@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <set>
+#include <sstream>
 
 #include "bench/gate/refresh_change.hpp"
 
@@ -113,7 +115,8 @@ void find_cause(Comparison& result, const Golden& before, const Golden& after) {
   const std::optional<Divergence> cause = find_divergence(before, after);
   result.refresh = first_refresh_change(before, after);
   // Bytes differ everywhere from one codec to another: then the figures say where it hurts.
-  if (cause && !(cause->bytes && after.certainty != Certainty::exact)) {
+  const bool codecs_differ = after.certainty != Certainty::exact && before.machine != after.machine;
+  if (cause && !(cause->bytes && codecs_differ)) {
     result.blame = cause->part + " " + cause->change;
     result.detail = cause->detail;
     result.blame += result.refresh ? fmt::format(" from refresh {}", result.refresh->refresh)
@@ -129,9 +132,29 @@ void find_cause(Comparison& result, const Golden& before, const Golden& after) {
   result.blame += " differs in what a golden keeps no rows of";
 }
 
+/// The first few lines of @p after that @p before has not; "nothing" if lines only went.
+std::string new_lines(const std::string& before, const std::string& after) {
+  constexpr int most = 3;
+  std::multiset<std::string> old;
+  std::istringstream old_lines(before), lines(after);
+  for (std::string line; std::getline(old_lines, line);) old.insert(line);
+  std::string told;
+  int count = 0;
+  for (std::string line; std::getline(lines, line);) {
+    if (const auto found = old.find(line); found != old.end())
+      old.erase(found);
+    else if (++count <= most)
+      told += (told.empty() ? "" : "; ") + line;
+  }
+  if (count > most) told += fmt::format("; and {} more", count - most);
+  return told.empty() ? "nothing" : told;
+}
+
 void add_notes(Comparison& result, const Golden& before, const Golden& after) {
   if (before.resolved != after.resolved)
-    result.notes.emplace_back("the scenario, with its defaults filled in, is not the golden's (scenario.toml)");
+    result.notes.push_back(
+        "the scenario, with its defaults filled in, is not the golden's (scenario.toml); new in it: " +
+        new_lines(before.resolved, after.resolved));
   if (!after.tolerances.empty() && before.machine != after.machine)
     result.notes.push_back("the golden is from another machine: " + before.machine + "; here: " + after.machine);
 }

@@ -9,7 +9,7 @@ namespace photonlag {
 namespace {
 
 constexpr std::size_t most_figures = 24;
-constexpr std::array<std::string_view, 7> told_stats = {"mean", "value", "p50", "p95", "p99", "p05", "max"};
+constexpr std::array<std::string_view, 3> told_stats = {"p50", "p95", "p99"};
 
 std::string shown(const std::optional<double>& value) { return value ? fmt::format("{:.6g}", *value) : "none"; }
 
@@ -21,11 +21,16 @@ std::string first_refresh(const RefreshChange& change) {
   return text;
 }
 
+/// Of what people see the whole distribution, of stages the mean.
+bool is_told(const FigureChange& c) {
+  if (c.metric == "counters" || c.stat == "mean" || c.stat == "value") return true;
+  return is_seen(c.metric) && std::ranges::find(told_stats, c.stat) != told_stats.end();
+}
+
 std::string figures(const Comparison& comparison) {
   std::vector<const FigureChange*> told;
   for (const FigureChange& c : comparison.figures)
-    if (c.beyond && (c.metric == "counters" || std::ranges::find(told_stats, c.stat) != told_stats.end()))
-      told.push_back(&c);
+    if (c.beyond && is_told(c)) told.push_back(&c);
   if (told.empty()) return "";
   std::string text = fmt::format("  summary {:<42} {:>12} {:>12}\n", "", "golden", "now");
   for (std::size_t i = 0; i < std::min(told.size(), most_figures); ++i) {
