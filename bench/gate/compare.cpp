@@ -111,7 +111,7 @@ std::string blame_of_figures(const std::vector<FigureChange>& changes) {
   return fmt::format("{} {} -> {} {}", first->name(), shown(first->before), shown(first->after), first->unit);
 }
 
-void find_cause(Comparison& result, const Golden& before, const Golden& after) {
+void find_cause(GoldenComparison& result, const Golden& before, const Golden& after) {
   const std::optional<Divergence> cause = find_divergence(before, after);
   result.refresh = first_refresh_change(before, after);
   // Bytes differ everywhere from one codec to another: then the figures say where it hurts.
@@ -150,7 +150,7 @@ std::string new_lines(const std::string& before, const std::string& after) {
   return told.empty() ? "nothing" : told;
 }
 
-void add_notes(Comparison& result, const Golden& before, const Golden& after) {
+void add_notes(GoldenComparison& result, const Golden& before, const Golden& after) {
   if (before.resolved != after.resolved)
     result.notes.push_back(
         "the scenario, with its defaults filled in, is not the golden's (scenario.toml); new in it: " +
@@ -168,24 +168,24 @@ int FigureChange::worth() const {
   return (*after < *before) == (better == Better::lower) ? 1 : -1;
 }
 
-Comparison compare_to_golden(const Golden& before, const Golden& after) {
-  Comparison result{.scenario = after.scenario,
-                    .blame = "",
-                    .detail = "",
-                    .effect = "",
-                    .refresh = {},
-                    .figures = figure_changes(before, after),
-                    .notes = {}};
+GoldenComparison compare_to_golden(const Golden& before, const Golden& after) {
+  GoldenComparison result{.scenario = after.scenario,
+                          .blame = "",
+                          .detail = "",
+                          .effect = "",
+                          .refresh = {},
+                          .figures = figure_changes(before, after),
+                          .notes = {}};
   const bool beyond = std::ranges::any_of(result.figures, &FigureChange::beyond);
   const bool exact = exact_part_differs(before, after, result.figures);
   if (beyond || exact) {
     const bool elsewhere = !exact && before.machine != after.machine;
-    result.verdict = elsewhere ? Verdict::undecided : Verdict::changed;
+    result.verdict = elsewhere ? GoldenVerdict::undecided : GoldenVerdict::changed;
     result.effect = effect_of(result.figures);
     find_cause(result, before, after);
     if (result.effect == "other") result.effect = effect_unseen(result.blame);
   } else if (before.digests != after.digests || !result.figures.empty()) {
-    result.verdict = Verdict::within;
+    result.verdict = GoldenVerdict::within;
   }
   add_notes(result, before, after);
   return result;

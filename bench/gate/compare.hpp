@@ -11,7 +11,7 @@
 
 namespace photonlag {
 
-enum class Verdict {
+enum class GoldenVerdict {
   same,       ///< Everything that a golden holds.
   within,     ///< Only numbers that have a tolerance differ, and are within it.
   changed,    ///< Worse, better, or merely other.
@@ -46,9 +46,9 @@ struct RefreshChange {
   std::vector<CellChange> cells;
 };
 
-struct Comparison {
+struct GoldenComparison {
   std::string scenario;
-  Verdict verdict = Verdict::same;
+  GoldenVerdict verdict = GoldenVerdict::same;
   std::string blame;   ///< "encode +0.500 ms from refresh 4"; empty if the same.
   std::string detail;  ///< More about the cause, or empty.
   /// On what people see: "worse", "better", "better and worse" or "other"; "worse, but nothing that is seen" where a
@@ -60,6 +60,6 @@ struct Comparison {
 };
 
 /// @param after of this program, with the tolerances that hold now
-[[nodiscard]] Comparison compare_to_golden(const Golden& before, const Golden& after);
+[[nodiscard]] GoldenComparison compare_to_golden(const Golden& before, const Golden& after);
 
 }  // namespace photonlag

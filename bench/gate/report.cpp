@@ -4,9 +4,11 @@
 
 namespace photonlag {
 
-bool GateResult::changed() const { return comparison && comparison->verdict == Verdict::changed && blessed.empty(); }
+bool GateResult::changed() const {
+  return comparison && comparison->verdict == GoldenVerdict::changed && blessed.empty();
+}
 bool GateResult::undecided() const {
-  return comparison && comparison->verdict == Verdict::undecided && blessed.empty();
+  return comparison && comparison->verdict == GoldenVerdict::undecided && blessed.empty();
 }
 bool GateResult::over_budget() const { return !std::ranges::all_of(budgets, &BudgetResult::met); }
 
@@ -25,7 +27,7 @@ std::string GateResult::headline() const {
     return scenario + ": undecided: " + comparison->blame +
            ", but the golden is from another machine and only numbers that hang on the machine differ";
   if (!blessed.empty()) return scenario + ": blessed: " + blessed;
-  if (comparison && comparison->verdict == Verdict::within) return scenario + ": pass, within tolerance";
+  if (comparison && comparison->verdict == GoldenVerdict::within) return scenario + ": pass, within tolerance";
   return scenario + ": pass";
 }
 

@@ -16,7 +16,7 @@ struct GateResult {
   double wall_s = 0;           ///< It took so long to run.
   std::string error{};         ///< It could not be run or judged: why. Then nothing below counts.
   std::string blessed{};       ///< What was written: "new", or which files; empty = nothing.
-  std::optional<Comparison> comparison{};
+  std::optional<GoldenComparison> comparison{};
   std::vector<BudgetResult> budgets{};
   std::vector<Figure> figures{};
 

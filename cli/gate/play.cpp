@@ -45,8 +45,8 @@ bool same_tolerances(const Tolerances& a, const Tolerances& b) {
 void bless(const GateCase& what, const Golden& now, GateResult& result) {
   try {
     const Golden before = read_golden(what.golden);
-    const Comparison comparison = compare_to_golden(before, now);
-    const bool passes = comparison.verdict == Verdict::same || comparison.verdict == Verdict::within;
+    const GoldenComparison comparison = compare_to_golden(before, now);
+    const bool passes = comparison.verdict == GoldenVerdict::same || comparison.verdict == GoldenVerdict::within;
     result.comparison = comparison;
     if (passes && before.resolved == now.resolved && same_tolerances(before.tolerances, now.tolerances)) return;
   } catch (const InputError&) {  // not there, or damaged: then it is made anew

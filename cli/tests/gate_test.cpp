@@ -31,6 +31,8 @@ struct Planted {
   const char* blamed;  ///< What its first line says.
 };
 
+void PrintTo(const Planted& planted, std::ostream* out) { *out << planted.scenario << ' ' << planted.sets.front(); }
+
 class PlantedRegression : public testing::TestWithParam<Planted> {};
 
 TEST_P(PlantedRegression, FailsWithItsStageInTheFirstLine) {

@@ -27,7 +27,7 @@ bool is_told(const FigureChange& c) {
   return is_seen(c.metric) && std::ranges::find(told_stats, c.stat) != told_stats.end();
 }
 
-std::string figures(const Comparison& comparison) {
+std::string figures(const GoldenComparison& comparison) {
   std::vector<const FigureChange*> told;
   for (const FigureChange& c : comparison.figures)
     if (c.beyond && is_told(c)) told.push_back(&c);

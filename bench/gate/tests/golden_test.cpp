@@ -77,7 +77,7 @@ TEST(Golden, IsReadAsItWasWritten) {
   EXPECT_TRUE(is_golden(folder));
   const Golden read = read_golden(folder);
   EXPECT_EQ(files_of(read), files_of(golden));
-  EXPECT_EQ(compare_to_golden(read, golden).verdict, Verdict::same);
+  EXPECT_EQ(compare_to_golden(read, golden).verdict, GoldenVerdict::same);
   write_file(folder / "frames.csv", "client\n");
   EXPECT_THROW((void)read_golden(folder), InputError);
   fs::remove(folder / "frames.csv");
@@ -124,8 +124,8 @@ TEST(Divergence, PosesAreThePredictorsAndRoundingIsNobodys) {
 TEST(Compare, SaysFromWhichRefreshAndForBetterOrWorse) {
   Golden after = with_longer(9, 7, Nanos(500'000));
   after.figures[0].value = 63;
-  const Comparison worse = compare_to_golden(made(), after);
-  EXPECT_EQ(worse.verdict, Verdict::changed);
+  const GoldenComparison worse = compare_to_golden(made(), after);
+  EXPECT_EQ(worse.verdict, GoldenVerdict::changed);
   EXPECT_THAT(worse.blame, StartsWith(legs()[9].name + " +0.500 ms from refresh 7"));
   EXPECT_EQ(worse.effect, "worse");
   after.figures[0].value = 62;
@@ -137,31 +137,31 @@ TEST(Compare, SaysFromWhichRefreshAndForBetterOrWorse) {
 TEST(Compare, TolerancesHoldForTheirMetricAlone) {
   Golden after = made();
   after.figures[1].value = 30.49;  // 0.2 + 1 %
-  EXPECT_EQ(compare_to_golden(made(), after).verdict, Verdict::within);
+  EXPECT_EQ(compare_to_golden(made(), after).verdict, GoldenVerdict::within);
   after.figures[1].value = 29.49;
-  EXPECT_EQ(compare_to_golden(made(), after).verdict, Verdict::changed);
+  EXPECT_EQ(compare_to_golden(made(), after).verdict, GoldenVerdict::changed);
   after.machine = "elsewhere";
-  EXPECT_EQ(compare_to_golden(made(), after).verdict, Verdict::undecided);
+  EXPECT_EQ(compare_to_golden(made(), after).verdict, GoldenVerdict::undecided);
   after.figures[3].value = 5;
-  EXPECT_EQ(compare_to_golden(made(), after).verdict, Verdict::changed) << "a counter is exact anywhere";
+  EXPECT_EQ(compare_to_golden(made(), after).verdict, GoldenVerdict::changed) << "a counter is exact anywhere";
 }
 
 TEST(Compare, ValuesThatComeOrGoAreBeyondEveryTolerance) {
   Golden after = made();
   after.figures[2].value = 40;
-  EXPECT_EQ(compare_to_golden(made(), after).verdict, Verdict::changed);
+  EXPECT_EQ(compare_to_golden(made(), after).verdict, GoldenVerdict::changed);
   after = made();
   after.figures.pop_back();
-  const Comparison gone = compare_to_golden(made(), after);
-  EXPECT_EQ(gone.verdict, Verdict::changed);
+  const GoldenComparison gone = compare_to_golden(made(), after);
+  EXPECT_EQ(gone.verdict, GoldenVerdict::changed);
   EXPECT_THAT(gone.blame, HasSubstr("counters.nacks 4 -> none"));
 }
 
 TEST(Compare, AnotherScenarioTextAloneIsOnlyANote) {
   Golden after = made();
   after.resolved += "new_key = 0\n";
-  const Comparison same = compare_to_golden(made(), after);
-  EXPECT_EQ(same.verdict, Verdict::same);
+  const GoldenComparison same = compare_to_golden(made(), after);
+  EXPECT_EQ(same.verdict, GoldenVerdict::same);
   EXPECT_EQ(same.notes.size(), 1U);
 }
 
