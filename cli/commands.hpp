@@ -18,6 +18,7 @@ void add_calibrate(CLI::App& app, Action& action);
 void add_import(CLI::App& app, Action& action);
 void add_predict(CLI::App& app, Action& action);
 void add_gate(CLI::App& app, Action& action);
+void add_sweep(CLI::App& app, Action& action);
 void add_list(CLI::App& app, Action& action);
 void add_describe(CLI::App& app, Action& action);
 
@@ -25,6 +26,7 @@ void add_describe(CLI::App& app, Action& action);
 enum Exit : int {
   success = 0,
   regressed = 1,     ///< `gate`: worse than before.
+  some_failed = 1,   ///< `sweep`: it is complete, but runs of it failed.
   bad_input = 2,     ///< The user's or the machine's: message says what would be right.
   undecided = 3,     ///< `gate`: not enough evidence.
   our_mistake = 70,  ///< A bug, or a deadlock of the simulation.

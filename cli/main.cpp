@@ -37,8 +37,8 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", PHOTONLAG_VERSION);
   app.require_subcommand(1);
   Action action;
-  for (const auto add :
-       {add_run, add_explain, add_view, add_calibrate, add_import, add_predict, add_gate, add_list, add_describe})
+  for (const auto add : {add_run, add_explain, add_view, add_calibrate, add_import, add_predict, add_gate, add_sweep,
+                         add_list, add_describe})
     add(app, action);
   if (const std::string message = unknown_command(app, argc, argv); !message.empty()) {
     std::fprintf(stderr, "%s\n", message.c_str());

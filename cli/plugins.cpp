@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <CLI/CLI.hpp>
 
 #include <cerrno>
 #include <cstring>
@@ -73,6 +74,8 @@ void add_plugin_option(CLI::App& command) {
       .add_option("--plugin", named(), "a shared library with modules (docs/plugins.md); may be given several times")
       ->allow_extra_args(false);
 }
+
+const std::vector<std::string>& plugins_named() { return named(); }
 
 void load_plugins() {
   for (const std::string& file : named()) load(file);

@@ -2,14 +2,19 @@
 /// @file
 /// Modules from shared libraries: --plugin FILE, on every command that names modules. docs/plugins.md
 
-#include <CLI/CLI.hpp>
-
 #include "sim/scenario/scenario.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace photonlag::cli {
 
 /// Adds the option to a command; main calls load_plugins() before it acts.
 void add_plugin_option(CLI::App& command);
+
+/// The files given to it.
+[[nodiscard]] const std::vector<std::string>& plugins_named();
 
 /// Loads what was named, in that order, for good. @throws InputError naming the file: not there, not a plug-in,
 /// compiled with other headers or another compiler, undefined symbols, no modules, a name that is taken

@@ -42,6 +42,7 @@ OWNERS = {
     r"imgui": ("viz",),
     r"toml\+\+/": ("sim/scenario", "pose-prediction/weights.cpp"),  # weights are data that a predictor reads itself
     r"CLI/": ("cli",),
+    r"sqlite3\.h": ("cli/sweep",),
     r"tiny_gltf": ("pipeline/scenes",),
     r"ns3/": ("bench/peers",),
 }

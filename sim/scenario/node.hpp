@@ -50,5 +50,7 @@ struct Node {
 /// @p table as TOML: values first, then a [table] for each table and a [[table]] for each of an array of tables; deeper
 /// ones inline.
 [[nodiscard]] std::string write_toml(const Table& table);
+/// One value as TOML, on one line; reads back the same.
+[[nodiscard]] std::string write_value(const Node& node);
 
 }  // namespace photonlag

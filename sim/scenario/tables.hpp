@@ -21,7 +21,7 @@ void read_topology(TableReader& root, Scenario& out);
 [[nodiscard]] PredictorSpec read_predictor(TableReader& root);
 [[nodiscard]] RecordSpec read_record(TableReader& root, std::uint32_t clients, int quality_every);
 
-/// [sweep]: only its shape is checked; `sweep` reads it.
+/// [sweep]: its shape is checked, ranges become lists; sweep.hpp reads it.
 void check_sweep(TableReader& root);
 [[nodiscard]] std::vector<Expectation> read_expectations(TableReader& root);
 [[nodiscard]] std::vector<ToleranceSpec> read_tolerances(TableReader& root);

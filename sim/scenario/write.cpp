@@ -65,6 +65,8 @@ std::string lines(const Table& table) {
 
 }  // namespace
 
+std::string write_value(const Node& node) { return value_text(node); }
+
 std::string write_toml(const Table& table) {
   std::string values, tables;
   for (const Node& entry : table.entries) {
