@@ -55,6 +55,14 @@ Axes axes_of(const std::vector<AxisColumn>& columns, const SweepPlot& words) {
   return axes;
 }
 
+/// With the keys that advance with it.
+std::string axis_name(const std::vector<AxisColumn>& columns, std::size_t column) {
+  std::string name = columns[column].key, with;
+  for (std::size_t c = 0; c < columns.size(); ++c)
+    if (c != column && columns[c].axis == columns[column].axis) with += (with.empty() ? "" : ", ") + columns[c].key;
+  return with.empty() ? name : name + " (with " + with + ")";
+}
+
 std::string subtitle(Database& database, const std::vector<AxisColumn>& columns, const Axes& axes) {
   std::string text = provenance(database, "name") + ": median over seeds";
   for (std::size_t c = 0; c < columns.size(); ++c)
@@ -70,8 +78,8 @@ viz::HeatMap map_of(Database& database, const SweepPlot& words) {
   const std::vector<PointResults> points = results_of(database, {figure});
   viz::HeatMap map{.title = figure.metric + "." + figure.stat,
                    .subtitle = subtitle(database, columns, axes),
-                   .x_name = columns[axes.x].key,
-                   .y_name = axes.y ? columns[*axes.y].key : "",
+                   .x_name = axis_name(columns, axes.x),
+                   .y_name = axes.y ? axis_name(columns, *axes.y) : "",
                    .unit = figure.unit,
                    .x = values_of(points, axes.x),
                    .y = values_of(points, axes.y),

@@ -122,7 +122,13 @@ SweepStore::SweepStore(const fs::path& file, const SweepPlan& plan, Existing exi
                                           "; their results do not belong into one sweep");
 }
 
-SweepStore::~SweepStore() = default;
+SweepStore::~SweepStore() {
+  try {  // a plain file again, so that whoever only reads it leaves nothing beside it
+    database_.run("PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE");
+  } catch (const std::exception&) {
+    return;  // somebody is reading it now
+  }
+}
 
 std::set<std::size_t> SweepStore::done(bool failed_too) {
   std::set<std::size_t> runs;

@@ -12,7 +12,7 @@ with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as connection:
     figures = pandas.read_sql("SELECT * FROM figures", connection)
     axes = pandas.read_sql("SELECT key, type FROM axes ORDER BY position", connection)
     wanted = int(pandas.read_sql("SELECT value FROM provenance WHERE key = 'runs'", connection).value[0])
-table = pandas.read_csv(csv)
+table = pandas.read_csv(csv, float_precision="round_trip")  # the default parser may be off in the last digit
 
 assert len(runs) == len(table) == wanted, (len(runs), len(table), wanted)
 assert (runs.run == table.run).all() and (runs.seed == table.seed).all()

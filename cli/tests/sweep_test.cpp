@@ -111,7 +111,7 @@ TEST_F(SweepCommand, DoesNotMixSweeps) {
   sweep({scenario, "--out", path("a")});
   EXPECT_THAT(sweep({scenario, "--out", path("a")}, 2).err, HasSubstr("exists; --resume goes on with it"));
   EXPECT_THAT(sweep({scenario, "--out", path("a"), "--resume", "--set", "uplink.delay.ms=7"}, 2).err,
-              AllOf(HasSubstr("is the sweep of another scenario:\n  uplink.delay is "), HasSubstr("ms = 7")));
+              HasSubstr("is the sweep of another scenario:\n  uplink.delay.ms is 10 there, 7 here\n"));
   sweep({scenario, "--out", path("b"), "--set", "uplink.delay.ms=7"});
   EXPECT_THAT(sweep({"merge", path("m"), path("a"), path("b")}, 2).err, HasSubstr("is another sweep than"));
   EXPECT_FALSE(std::filesystem::exists(path("m")));
@@ -124,8 +124,8 @@ TEST_F(SweepCommand, DoesNotMixSweeps) {
 
 TEST_F(SweepCommand, ChangedInputsMakeAnotherSweep) {
   const auto write_trace = [&](const std::string& name, const std::string& last) {
-    std::ofstream(folder_ / name) << "t_ns,px_m,py_m,pz_m,qx,qy,qz,qw\n0,0,0,0,0,0,0,1\n500000000,0," << last
-                                  << ",0,0,0,0,1\n";
+    std::ofstream(folder_ / name) << "t_s,px_m,py_m,pz_m,qw,qx,qy,qz\n0,0,0,0,1,0,0,0\n0.5,0," << last
+                                  << ",0,1,0,0,0\n";
   };
   write_trace("a.csv", "0.1"), write_trace("b.csv", "0.2");
   const std::string scenario = write_sweep(folder_, "t.toml", "\"head.trace\" = [\"a.csv\", \"b.csv\"]\n");
@@ -168,11 +168,12 @@ TEST_F(SweepCommand, TwoOfThemDoNotDoTheSameWork) {
 }
 
 TEST_F(SweepCommand, OpensInPandas) {
-  if (program({"python3", "-c", "import pandas"}).exit_code != 0) GTEST_SKIP() << "pandas is not installed";
+  if (program({"/usr/bin/python3", "-c", "import pandas"}).exit_code != 0) GTEST_SKIP() << "pandas is not installed";
   const std::string scenario = write_sweep(folder_, "p.toml", small + "\"predictor.horizon\" = [\"auto\", 20]\n");
   sweep({scenario, "--out", path("s")});
   (void)rows(path("s"));
-  const Outcome read = program({"python3", source("cli/tests/sweep_readers.py").string(), path("s"), path("s.csv")});
+  const Outcome read =
+      program({"/usr/bin/python3", source("cli/tests/sweep_readers.py").string(), path("s"), path("s.csv")});
   EXPECT_EQ(read.exit_code, 0) << read.out << read.err;
 }
 

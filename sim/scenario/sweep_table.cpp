@@ -141,6 +141,22 @@ Array read_range(TableReader& parent, const std::string& key) {
   return values_of(range, ends_are_whole);
 }
 
+/// Whether the scenario reads a path there, or would with another module or without the head it has.
+bool takes_path(TableReader& in, const std::string& key) {
+  if (in.inputs().is_path_key(key) || key == "head.trace") return true;
+  const auto dot = key.rfind('.');
+  const Slot* slot = dot == std::string::npos ? nullptr : find_slot(key.substr(0, dot));
+  if (slot == nullptr) return false;
+  const auto is_it = [&](const OptionSpec& spec) {
+    return spec.key == key.substr(dot + 1) && std::holds_alternative<std::filesystem::path>(spec.fallback);
+  };
+  const auto names = Catalogue::instance().names(slot->kind);
+  return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+    const auto& options = Catalogue::instance().find(slot->kind, name, {}).options;
+    return std::any_of(options.begin(), options.end(), is_it);
+  });
+}
+
 Array read_list(TableReader& in, const Node& node, const std::string& reader_key) {
   const auto* list = std::get_if<Array>(&node.value);
   if (list == nullptr && std::holds_alternative<Table>(node.value))
@@ -149,7 +165,7 @@ Array read_list(TableReader& in, const Node& node, const std::string& reader_key
   if (list == nullptr || list->items.empty() || !std::all_of(list->items.begin(), list->items.end(), is_scalar))
     in.fail(node.key, "must be a list of values");
   Array out = *list;
-  if (in.inputs().is_path_key(reader_key))
+  if (takes_path(in, reader_key))
     for (Node& item : out.items)
       if (auto* text = std::get_if<std::string>(&item.value))
         *text = in.inputs().absolute(*text, item.from_set).string();

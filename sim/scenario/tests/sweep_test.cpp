@@ -19,8 +19,8 @@ class SweepTable : public Scratch {
   /// The values of one axis as TOML.
   [[nodiscard]] std::vector<std::string> values(const std::string& text) const {
     std::vector<std::string> out;
-    for (const auto& step : sweep("\"downlink.delay.ms\" = " + text + "\n").axes.at(0).steps)
-      out.push_back(toml_text(step.at(0)));
+    const Sweep made = sweep("\"downlink.delay.ms\" = " + text + "\n");
+    for (const auto& step : made.axes.at(0).steps) out.push_back(toml_text(step.at(0)));
     return out;
   }
 };
