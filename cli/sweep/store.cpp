@@ -50,9 +50,9 @@ void remove_database(const fs::path& file) {
 }
 
 fs::path ready(const fs::path& file, SweepStore::Existing existing) {
-  std::error_code error;
-  if (fs::is_directory(file, error)) throw InputError({file.string()}, "is a folder; name a file");
-  if (existing == SweepStore::Existing::refuse && fs::exists(file, error))
+  std::error_code error, ignored;
+  if (fs::is_directory(file, ignored)) throw InputError({file.string()}, "is a folder; name a file");
+  if (existing == SweepStore::Existing::refuse && fs::exists(file, ignored))
     throw InputError({file.string()}, "exists; --resume goes on with it, --force replaces it");
   if (file.has_parent_path()) fs::create_directories(file.parent_path(), error);
   if (error) throw EnvironmentError(file.parent_path().string(), "cannot create the folder: " + error.message());

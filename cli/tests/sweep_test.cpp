@@ -122,6 +122,12 @@ TEST_F(SweepCommand, DoesNotMixSweeps) {
   EXPECT_EQ(rows(path("a")), rows(path("b")));
 }
 
+TEST_F(SweepCommand, BeginsAnewInTheWorkingDirectory) {
+  const std::string scenario = write_sweep(folder_, "n.toml", "clients = [1]\n");
+  for (const char* how : {"--force", "--resume", "--force"})
+    EXPECT_EQ(photonlag({"sweep", scenario, "--out", "new", how}, folder_.path()).exit_code, 0) << how;
+}
+
 TEST_F(SweepCommand, ChangedInputsMakeAnotherSweep) {
   const auto write_trace = [&](const std::string& name, const std::string& last) {
     std::ofstream(folder_ / name) << "t_s,px_m,py_m,pz_m,qw,qx,qy,qz\n0,0,0,0,1,0,0,0\n0.5,0," << last
