@@ -19,16 +19,17 @@ void add_import(CLI::App& app, Action& action);
 void add_predict(CLI::App& app, Action& action);
 void add_gate(CLI::App& app, Action& action);
 void add_sweep(CLI::App& app, Action& action);
+void add_compare(CLI::App& app, Action& action);
 void add_list(CLI::App& app, Action& action);
 void add_describe(CLI::App& app, Action& action);
 
 /// Exit codes of the program.
 enum Exit : int {
   success = 0,
-  regressed = 1,     ///< `gate`: worse than before.
+  regressed = 1,     ///< `gate`, `compare`: worse than before.
   some_failed = 1,   ///< `sweep`: it is complete, but runs of it failed.
   bad_input = 2,     ///< The user's or the machine's: message says what would be right.
-  undecided = 3,     ///< `gate`: not enough evidence.
+  undecided = 3,     ///< `gate`, `compare`: not enough evidence.
   our_mistake = 70,  ///< A bug, or a deadlock of the simulation.
   interrupted = 130  ///< ctrl-C
 };

@@ -9,10 +9,9 @@
 #include <numeric>
 
 #include "sim/core/error.hpp"
-#include "viz/canvas/raster_canvas.hpp"
-#include "viz/canvas/svg_canvas.hpp"
 #include "viz/plots/support/axis.hpp"
 #include "viz/plots/support/theme.hpp"
+#include "viz/write_picture.hpp"
 
 namespace photonlag::viz {
 namespace {
@@ -204,17 +203,8 @@ void check_picture_name(const std::filesystem::path& out) {
 
 void write_error_plot(const ErrorPlot& plot, const std::filesystem::path& kind_of, const std::filesystem::path& out,
                       int width, int height) {
-  check_picture_name(kind_of);
-  const Rect all{0, 0, static_cast<float>(width), static_cast<float>(height)};
-  if (kind_of.extension() == ".svg") {
-    SvgCanvas canvas(width, height, page);
-    draw_error_plot(plot, canvas, all);
-    write_file(out, canvas.str());
-    return;
-  }
-  RasterCanvas canvas(width, height, page);
-  draw_error_plot(plot, canvas, all);
-  write_file(out, encode_png(canvas.picture()));
+  write_picture(kind_of, out, width, height,
+                [&](Canvas& canvas, const Rect& all) { draw_error_plot(plot, canvas, all); });
 }
 
 }  // namespace photonlag::viz

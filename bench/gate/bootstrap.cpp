@@ -58,7 +58,7 @@ double autocorrelation_time(const std::vector<double>& series) {
   };
   const double variance = covariance(0);
   if (!(variance > 0)) return 1;
-  constexpr double window = 5;
+  constexpr double window = 2.5;
   double time = 1;
   for (std::size_t lag = 1; lag < n && double(lag) <= window * std::max(time, 1.0); ++lag)
     time += 2 * covariance(lag) / variance;

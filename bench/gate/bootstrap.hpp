@@ -22,7 +22,8 @@ struct ConfidenceInterval {
 [[nodiscard]] ConfidenceInterval interval_of_median(const std::vector<double>& values, std::size_t block);
 
 /// How many neighbouring values of the series say as much as one independent one: 1 + 2 times the sum of its
-/// autocorrelations, up to the first lag that is five times the result (Sokal 1997). At least 1; 1 for a constant.
+/// autocorrelations, up to the first lag that is 2.5 times the result (Sokal 1997: five times half of it). At least 1;
+/// 1 for a constant.
 [[nodiscard]] double autocorrelation_time(const std::vector<double>& series);
 
 /// Twice the autocorrelation time, at least the cube root of the length, at most a quarter of it, never 0.

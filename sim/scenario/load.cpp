@@ -22,6 +22,7 @@ std::string read_name(TableReader& in, const std::filesystem::path& file) {
 void read_values(TableReader& in, Scenario& out) {
   out.name = read_name(in, out.file);
   out.seed = static_cast<std::uint64_t>(in.whole("seed", 1, {0}));
+  out.network_seed_offset = static_cast<std::uint64_t>(in.whole("network_seed_offset", 0, {0}));
   out.duration_s = in.number("duration_s", out.duration_s, {0.001, 1e6}, "s");
   out.warmup_s = in.number("warmup_s", out.warmup_s, {0, 1e6}, "s");
   if (out.warmup_s >= out.duration_s)
@@ -72,6 +73,7 @@ Scenario load_scenario(const std::filesystem::path& file, const std::vector<Over
   check_sweep(in);
   out.expectations = read_expectations(in);
   out.tolerances = read_tolerances(in);
+  out.compare_metrics = read_compare(in);
   check_inputs(in, !overrides.empty());
   in.finish();
   out.inputs = inputs.sha256_by_path();

@@ -116,6 +116,7 @@ struct Scenario {
   std::string name;  ///< The file's stem.
   std::filesystem::path file;
   std::uint64_t seed = 1;
+  std::uint64_t network_seed_offset = 0;  ///< Links and background traffic draw with this added to the seed.
   double duration_s = 10, warmup_s = 1;
   std::uint32_t clients = 1;
   bool pixels = true;
@@ -135,6 +136,7 @@ struct Scenario {
   RecordSpec record;
   std::vector<Expectation> expectations;
   std::vector<ToleranceSpec> tolerances;
+  std::vector<std::string> compare_metrics;  ///< [compare] metrics; empty = not said.
   std::string resolved;  ///< The whole as TOML, every default filled in, inputs' sha256 beside them.
   std::map<std::string, std::string> inputs;  ///< sha256 by absolute path of every file it names.
   std::string overrides_hash;                 ///< 8 hex digits of the overrides (--set, --seed apart); empty if none.

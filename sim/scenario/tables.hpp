@@ -25,6 +25,8 @@ void read_topology(TableReader& root, Scenario& out);
 void check_sweep(TableReader& root);
 [[nodiscard]] std::vector<Expectation> read_expectations(TableReader& root);
 [[nodiscard]] std::vector<ToleranceSpec> read_tolerances(TableReader& root);
+/// [compare] metrics: what `compare` judges.
+[[nodiscard]] std::vector<std::string> read_compare(TableReader& root);
 /// [inputs] of a resolved scenario: every file it names must still be what it was. @pre all other tables have been read
 /// @param changed Whether overrides may have put other files in the place of some.
 void check_inputs(TableReader& root, bool changed);

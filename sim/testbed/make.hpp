@@ -20,6 +20,14 @@ std::unique_ptr<Interface> make(const Choice& choice, const Scenario& scenario, 
       {.seed = scenario.seed, .client = client, .place = place, .true_motion = truth, .true_capacity = capacity});
 }
 
+/// The same for a part of the network.
+template <class Interface>
+std::unique_ptr<Interface> make_on_network(const Choice& choice, const Scenario& scenario, std::uint32_t client,
+                                           const std::string& place) {
+  return Registry<Interface>::instance().make(
+      choice, {.seed = scenario.seed + scenario.network_seed_offset, .client = client, .place = place});
+}
+
 [[nodiscard]] inline OnLoss on_loss(const CodecSpec& codec) {
   return codec.on_loss == "idr"             ? OnLoss::idr
          : codec.on_loss == "intra_refresh" ? OnLoss::intra_refresh

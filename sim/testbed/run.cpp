@@ -81,9 +81,9 @@ std::vector<std::unique_ptr<BackgroundFlow>> make_backgrounds(const Scenario& sc
   std::vector<std::unique_ptr<BackgroundFlow>> flows;
   for (const BackgroundSpec& spec : scenario.backgrounds) {
     const auto client = static_cast<std::uint32_t>(BackgroundFlow::first_client + flows.size());
-    flows.push_back(std::make_unique<BackgroundFlow>(client,
-                                                     make<Background>(spec.flow, scenario, client, "background"),
-                                                     topology.bottleneck(spec.bottleneck, spec.up), agenda, network));
+    flows.push_back(
+        std::make_unique<BackgroundFlow>(client, make_on_network<Background>(spec.flow, scenario, client, "background"),
+                                         topology.bottleneck(spec.bottleneck, spec.up), agenda, network));
   }
   return flows;
 }

@@ -11,14 +11,14 @@ namespace {
 /// Nothing where nobody is ever picked: the link then need not ask.
 std::unique_ptr<Loss> make_if_any(const Choice& choice, const Scenario& scenario, std::uint32_t client,
                                   const std::string& place) {
-  return choice.name == "none" ? nullptr : make<Loss>(choice, scenario, client, place);
+  return choice.name == "none" ? nullptr : make_on_network<Loss>(choice, scenario, client, place);
 }
 
 Link::Parts make_parts(const LinkSpec& spec, const Scenario& scenario, std::uint32_t client, const std::string& place) {
-  Link::Parts parts{.capacity = make<Capacity>(spec.capacity, scenario, client, place + ".capacity"),
-                    .queue = make<Queue>(spec.queue, scenario, client, place + ".queue"),
-                    .delay = make<Delay>(spec.delay, scenario, client, place + ".delay"),
-                    .loss = make<Loss>(spec.loss, scenario, client, place + ".loss"),
+  Link::Parts parts{.capacity = make_on_network<Capacity>(spec.capacity, scenario, client, place + ".capacity"),
+                    .queue = make_on_network<Queue>(spec.queue, scenario, client, place + ".queue"),
+                    .delay = make_on_network<Delay>(spec.delay, scenario, client, place + ".delay"),
+                    .loss = make_on_network<Loss>(spec.loss, scenario, client, place + ".loss"),
                     .down = {},
                     .corruption = make_if_any(spec.corruption, scenario, client, place + ".corruption"),
                     .duplication = make_if_any(spec.duplication, scenario, client, place + ".duplication")};
@@ -58,7 +58,8 @@ void Topology::add_servers(Agenda& agenda, int count) {
 }
 
 Link& Topology::add(const LinkSpec& spec, std::uint32_t client, const std::string& name, const std::string& place) {
-  return network_.add_link(name, scenario_.seed, make_parts(spec, scenario_, client, place));
+  return network_.add_link(name, scenario_.seed + scenario_.network_seed_offset,
+                           make_parts(spec, scenario_, client, place));
 }
 
 Topology::Way Topology::way_of(std::uint32_t client) {

@@ -58,7 +58,7 @@ TEST(Bootstrap, MovesWithTheValuesAndIsRepeatable) {
 TEST(AutocorrelationTime, IsThatOfAnAutoregression) {
   EXPECT_NEAR(autocorrelation_time(autoregression(0, 20'000)), 1, 0.15);
   EXPECT_NEAR(autocorrelation_time(autoregression(0.5, 20'000)), 3, 0.5);
-  EXPECT_NEAR(autocorrelation_time(autoregression(0.9, 20'000)), 19, 4);
+  EXPECT_NEAR(autocorrelation_time(autoregression(0.9, 100'000)), 19, 2.5);
   EXPECT_EQ(autocorrelation_time({4, 4, 4}), 1);
 }
 

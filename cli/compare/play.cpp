@@ -1,0 +1,104 @@
+#include <unistd.h>
+
+#include <cstdio>
+#include <set>
+
+#include "cli/commands.hpp"
+#include "cli/compare/compare.hpp"
+#include "cli/playing.hpp"
+#include "cli/plugins.hpp"
+#include "cli/workers.hpp"
+#include "sim/core/error.hpp"
+#include "sim/testbed/run.hpp"
+
+namespace photonlag::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Task {
+  const Contender* contender = nullptr;
+  std::uint64_t seed = 0;
+  fs::path out;
+};
+
+std::vector<Task> missing_tasks(const std::vector<Contender>& contenders, const std::vector<std::uint64_t>& seeds,
+                                const fs::path& folder) {
+  std::vector<Task> tasks;
+  for (const std::uint64_t seed : seeds)
+    for (const Contender& contender : contenders) {
+      fs::path out = run_folder_of(folder, contender, seed);
+      if (!fs::exists(out / "manifest.json")) tasks.push_back({&contender, seed, std::move(out)});
+    }
+  return tasks;
+}
+
+/// In a process of its own.
+void play(const Task& task) {
+  std::vector<Override> overrides = task.contender->overrides;
+  overrides.push_back({"seed", std::to_string(task.seed)});
+  Scenario scenario = load_scenario(task.contender->scenario, overrides);
+  note_plugins(scenario);
+  RunHooks hooks;
+  hooks.warn = [](const std::string& what) { std::fprintf(stderr, "photonlag: warning: %s\n", what.c_str()); };
+  run_scenario(scenario, {.out = task.out, .threads = 1, .gpu = "", .command_line = command_line()}, hooks);
+}
+
+/// "12 of 40 runs" on a terminal, nothing where stderr is piped.
+class Counter {
+ public:
+  explicit Counter(std::size_t all) : all_(all) {}
+  ~Counter() {
+    if (terminal_) std::fprintf(stderr, "\r%40s\r", "");
+  }
+  Counter(const Counter&) = delete;
+  Counter& operator=(const Counter&) = delete;
+  void show(std::size_t done) const {
+    if (terminal_) std::fprintf(stderr, "\r  %zu of %zu runs", done, all_);
+  }
+
+ private:
+  std::size_t all_;
+  bool terminal_ = isatty(STDERR_FILENO) != 0;
+};
+
+/// What runs say is said once, however many say it.
+void take(const Task& task, const Ended& ended, std::set<std::string>& said) {
+  if (ended.exit_code == success) {
+    if (!ended.complaint.empty() && said.insert(ended.complaint).second)
+      std::fprintf(stderr, "%s", ended.complaint.c_str());
+    return;
+  }
+  std::string words = ended.complaint;
+  while (!words.empty() && words.back() == '\n') words.pop_back();
+  if (words.empty()) words = "it ended with exit code " + std::to_string(ended.exit_code);
+  throw InputError({task.contender->name + ", seed " + std::to_string(task.seed)}, "cannot be run: " + words);
+}
+
+}  // namespace
+
+fs::path run_folder_of(const fs::path& folder, const Contender& contender, std::uint64_t seed) {
+  return folder / contender.name / std::to_string(seed);
+}
+
+void play_all(const std::vector<Contender>& contenders, const std::vector<std::uint64_t>& seeds, const fs::path& folder,
+              std::size_t jobs) {
+  const std::vector<Task> tasks = missing_tasks(contenders, seeds, folder);
+  heed_stop_signals();
+  Workers workers(jobs);
+  const Counter counter(tasks.size());
+  std::set<std::string> said;
+  std::size_t next = 0, done = 0;
+  while (next < tasks.size() || !workers.idle()) {
+    counter.show(done);
+    while (next < tasks.size() && !workers.full()) {
+      const Task& task = tasks[next];
+      workers.start(next++, [&task] { play(task); });
+    }
+    const Ended ended = workers.wait();
+    take(tasks[ended.task], ended, said);
+    ++done;
+  }
+}
+
+}  // namespace photonlag::cli

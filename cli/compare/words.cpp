@@ -1,0 +1,87 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "cli/compare/compare.hpp"
+#include "sim/core/error.hpp"
+
+namespace photonlag::cli {
+namespace {
+
+/// Split at commas that stand in no bracket, brace or quotes.
+std::vector<std::string> split_values(const std::string& text) {
+  std::vector<std::string> parts{""};
+  int depth = 0;
+  char quote = 0;
+  for (const char c : text) {
+    if (quote != 0)
+      quote = c == quote ? 0 : quote;
+    else if (c == '"' || c == '\'')
+      quote = c;
+    else if (c == '[' || c == '{')
+      ++depth;
+    else if (c == ']' || c == '}')
+      --depth;
+    if (c == ',' && depth == 0 && quote == 0)
+      parts.emplace_back();
+    else
+      parts.back() += c;
+  }
+  return parts;
+}
+
+std::uint64_t seed_in(std::string_view text, const std::string& whole) {
+  std::uint64_t seed = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
+  if (error != std::errc{} || end != text.data() + text.size() || seed > 1'000'000'000'000'000)
+    throw InputError({"--seeds " + whole}, "must be first..last or a list such as 1,2,5, whole numbers from 0");
+  return seed;
+}
+
+constexpr std::size_t most_seeds = 10'000;
+
+}  // namespace
+
+std::pair<Override, Override> parse_swap(const std::string& text) {
+  const Location where{"--swap " + text};
+  const auto equals = text.find('=');
+  const auto values = split_values(equals == std::string::npos ? "" : text.substr(equals + 1));
+  if (values.size() != 2)
+    throw InputError(where, "must be key=a,b with two values, such as reprojector.name=none,rotational");
+  const std::string key = text.substr(0, equals);
+  const auto side = std::pair{parse_override(key + "=" + values[0]), parse_override(key + "=" + values[1])};
+  if (side.first.value == side.second.value) throw InputError(where, "has the same value on both sides");
+  if (side.first.key == "seed") throw InputError(where, "both sides are run with the same seeds: nothing to swap");
+  return side;
+}
+
+std::vector<std::uint64_t> parse_seeds(const std::string& text) {
+  std::vector<std::uint64_t> seeds;
+  if (const auto dots = text.find(".."); dots != std::string::npos) {
+    const std::uint64_t first = seed_in(text.substr(0, dots), text), last = seed_in(text.substr(dots + 2), text);
+    if (last < first || last - first >= most_seeds)
+      throw InputError({"--seeds " + text}, fmt::format("must rise, and be at most {} seeds", most_seeds));
+    for (std::uint64_t seed = first; seed <= last; ++seed) seeds.push_back(seed);
+    return seeds;
+  }
+  for (const std::string& part : split_values(text)) seeds.push_back(seed_in(part, text));
+  std::ranges::sort(seeds);
+  if (std::ranges::adjacent_find(seeds) != seeds.end()) throw InputError({"--seeds " + text}, "names one seed twice");
+  return seeds;
+}
+
+std::vector<std::uint64_t> doubled(const std::vector<std::uint64_t>& seeds, std::size_t most) {
+  std::vector<std::uint64_t> more = seeds;
+  const std::size_t wanted = std::max(seeds.size(), std::min(most, 2 * seeds.size()));
+  while (more.size() < wanted) more.push_back(more.back() + 1);
+  return more;
+}
+
+std::size_t looks_up_to(std::size_t seeds, std::size_t most) {
+  std::size_t looks = 1;
+  for (; seeds < most; seeds = std::min(most, 2 * seeds)) ++looks;
+  return looks;
+}
+
+}  // namespace photonlag::cli
