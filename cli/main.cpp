@@ -38,7 +38,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   Action action;
   for (const auto add : {add_run, add_explain, add_view, add_calibrate, add_import, add_predict, add_gate, add_sweep,
-                         add_compare, add_list, add_describe})
+                         add_compare, add_history, add_list, add_describe})
     add(app, action);
   if (const std::string message = unknown_command(app, argc, argv); !message.empty()) {
     std::fprintf(stderr, "%s\n", message.c_str());

@@ -25,6 +25,7 @@ LAYERS = {
     "viz": ("sim/core", "sim/net/packet.hpp", "sim/record", "pipeline/image.hpp"),
     "bench/micro": ("sim", "pipeline", "pose-prediction", "reprojection"),
     "bench/gate": ("sim/core", "sim/record"),
+    "bench/against": ("sim/core", "sim/record", "bench/gate"),
     "bench/peers": ("sim/core", "sim/net"),
     "bench/rate_control": ("sim/core", "sim/net"),
     "docs/plugin-example": ("sim", "pose-prediction"),

@@ -15,6 +15,8 @@ namespace {
 constexpr float label_width = 250, verdict_width = 120, strip_height = 86;
 constexpr Colour good = rgb(0x009E73);
 
+std::string signed_text(double value) { return value == 0 ? "0" : fmt::format("{:+.3g}", value); }
+
 Colour colour_of(const DifferenceStrip& strip) { return strip.bad ? bad : strip.good ? good : muted; }
 
 /// Around 0, all differences, the interval and the minimum effect.
@@ -59,7 +61,8 @@ void draw_words(Canvas& canvas, const DifferenceStrip& strip, const Rect& rect, 
   const std::string unit = strip.unit == "1" ? "" : " " + strip.unit;
   canvas.text({rect.x0, data.y0 + 4}, fitted(canvas, strip.name, name, label_width - 14), name);
   canvas.text({rect.x0, data.y0 + 22},
-              fmt::format("median {:+.4g}{}, 95 % {:+.4g} .. {:+.4g}", strip.median, unit, strip.low, strip.high),
+              fmt::format("median {}{}, 95 % {} .. {}", signed_text(strip.median), unit, signed_text(strip.low),
+                          signed_text(strip.high)),
               small);
   canvas.text({rect.x0, data.y0 + 38}, fmt::format("worse to the {}", strip.higher_is_better ? "left" : "right"),
               small);

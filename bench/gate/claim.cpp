@@ -33,7 +33,7 @@ bool excludes_zero(const Claim& claim) { return claim.interval.low > 0 || claim.
 bool within(const Claim& claim) { return claim.interval.low >= -claim.minimum && claim.interval.high <= claim.minimum; }
 
 std::string doubt(const Claim& claim) {
-  if (!excludes_zero(claim)) return "the interval holds 0 and more than the minimum effect";
+  if (!excludes_zero(claim)) return "the interval holds 0 and reaches beyond the minimum effect";
   if (!beyond(claim)) return "the effect is below the minimum, the interval reaches beyond it";
   return fmt::format("p {:.2g}: could be chance", claim.p_corrected);
 }

@@ -9,19 +9,22 @@
 namespace photonlag::cli {
 namespace {
 
-/// Four figures; what is nothing but rounding is 0.
+/// What is nothing but rounding is 0.
 std::string shown(double value) {
   if (std::abs(value) < 1e-9) return "0";
   return std::abs(value) >= 1000 ? fmt::format("{:.0f}", value) : fmt::format("{:.4g}", value);
 }
 
 std::string signed_text(double value) {
-  const std::string text = shown(value);
+  const std::string text = std::abs(value) < 1e-9 ? "0" : fmt::format("{:.3g}", value);
   return value > 0 && text != "0" ? "+" + text : text;
 }
 
 std::string interval_text(const ConfidenceInterval& interval) {
-  return fmt::format("{} .. {}", signed_text(interval.low), signed_text(interval.high));
+  const double most = std::max(std::abs(interval.low), std::abs(interval.high));
+  if (most < 1e-9) return "0 .. 0";
+  const int decimals = std::clamp(2 - static_cast<int>(std::floor(std::log10(most))), 0, 8);
+  return fmt::format("{:+.{}f} .. {:+.{}f}", interval.low, decimals, interval.high, decimals);
 }
 
 /// Cut at @p width with an ellipsis.
@@ -35,7 +38,7 @@ std::string unit_after(const Claim& claim) {
 }
 
 std::string row_of(const Claim& claim) {
-  return fmt::format("{:<30} {:>9} {:>9} {:>9}  {:>18} {:>7}  {}\n", cut(claim.metric.name + unit_after(claim), 30),
+  return fmt::format("{:<30} {:>8} {:>8} {:>9}  {:>20} {:>7}  {}\n", cut(claim.metric.name + unit_after(claim), 30),
                      shown(claim.median_a), shown(claim.median_b), signed_text(claim.median_difference),
                      interval_text(claim.interval), fmt::format("{:.2g}", claim.p_corrected), word_of(claim.verdict));
 }
@@ -58,10 +61,10 @@ std::string reasons_of(const std::vector<Claim>& claims) {
 
 std::string refreshes_of(const std::vector<RefreshDifference>& refreshes) {
   if (refreshes.empty()) return "";
-  std::string out = fmt::format("\n{:<30} {:>9} {:>9} {:>9} {:>9}  {:>18} {:>7}\n", "refresh by refresh, B - A",
+  std::string out = fmt::format("\n{:<28} {:>8} {:>9} {:>9} {:>9}  {:>20} {:>8}\n", "refresh by refresh, B - A",
                                 "pairs", "p5", "median", "p95", "95 % of median", "worse");
   for (const RefreshDifference& r : refreshes)
-    out += fmt::format("{:<30} {:>9} {:>9} {:>9} {:>9}  {:>18} {:>5.1f} %\n", r.column + " " + r.unit, r.pairs,
+    out += fmt::format("{:<28} {:>8} {:>9} {:>9} {:>9}  {:>20} {:>6.1f} %\n", r.column + " " + r.unit, r.pairs,
                        signed_text(r.p05), signed_text(r.median), signed_text(r.p95), interval_text(r.interval),
                        100 * r.worse_share);
   return out;
@@ -81,7 +84,7 @@ std::string differs_of(const std::vector<std::string>& keys) {
 std::string table_of(const Comparison& c) {
   std::string out = fmt::format("A        {}\nB        {}\n{}seeds    {}, in pairs: {}\n", cut(c.a, 90), cut(c.b, 90),
                                 differs_of(c.differs), c.seeds.size(), seeds_text(c.seeds));
-  out += fmt::format("\n{:<30} {:>9} {:>9} {:>9}  {:>18} {:>7}  {}\n", "median over seeds", "A", "B", "B - A",
+  out += fmt::format("\n{:<30} {:>8} {:>8} {:>9}  {:>20} {:>7}  {}\n", "median over seeds", "A", "B", "B - A",
                      "95 % interval", "p corr.", "verdict");
   for (const Claim& claim : c.claims) out += row_of(claim);
   out += reasons_of(c.claims) + refreshes_of(c.refreshes);
