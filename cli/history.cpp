@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <set>
 
+#include "bench/gate/paired_metric.hpp"
 #include "cli/commands.hpp"
 #include "cli/git.hpp"
 #include "cli/whole_file.hpp"
