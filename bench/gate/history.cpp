@@ -16,19 +16,19 @@
 namespace photonlag {
 namespace {
 
-const Table& history_table() {
-  static const Table table{"history.csv",
-                           "one figure of one scenario at one commit",
-                           {{"committed", "", "when, UTC"},
-                            {"commit", "", "its id"},
-                            {"scenario", "", "name"},
-                            {"metric", "", "metric.statistic"},
-                            {"unit", "", "of value, low and high"},
-                            {"better", "", "lower or higher"},
-                            {"runs", "1", "seeds"},
-                            {"value", "", "median over the seeds"},
-                            {"low", "", "least"},
-                            {"high", "", "most"}}};
+const TableSpec& history_table() {
+  static const TableSpec table{"history.csv",
+                               "one figure of one scenario at one commit",
+                               {{"committed", "", "when, UTC"},
+                                {"commit", "", "its id"},
+                                {"scenario", "", "name"},
+                                {"metric", "", "metric.statistic"},
+                                {"unit", "", "of value, low and high"},
+                                {"better", "", "lower or higher"},
+                                {"runs", "1", "seeds"},
+                                {"value", "", "median over the seeds"},
+                                {"low", "", "least"},
+                                {"high", "", "most"}}};
   return table;
 }
 
