@@ -73,7 +73,9 @@ TEST(Compare, OtherNetworksLeaveTheHeadAndChangeThePackets) {
     const auto &x = a.refreshes[i], &y = b.refreshes[i];
     if (x.stages != y.stages) ++other_latency;
     // what the warp used depends on the head alone
-    if (x.frame && x.frame == y.frame) EXPECT_EQ(x.pose_error_warp_deg, y.pose_error_warp_deg), ++same_frame;
+    if (!x.frame || x.frame != y.frame) continue;
+    EXPECT_EQ(x.pose_error_warp_deg, y.pose_error_warp_deg);
+    ++same_frame;
   }
   EXPECT_GT(other_latency, 10);
   EXPECT_GT(same_frame, 10);
