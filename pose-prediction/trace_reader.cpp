@@ -18,6 +18,7 @@ constexpr std::string_view header = "t_s,px_m,py_m,pz_m,qw,qx,qy,qz";
 constexpr std::size_t fields_per_sample = 8;
 constexpr std::size_t first_quaternion_field = 4;
 constexpr double quaternion_tolerance = 1e-3;
+constexpr double farthest_m = 1e9;      // nothing on Earth is; squares of it are exact enough
 constexpr double latest_stamp_s = 9e9;  // int64 ns end at 9.2e9 s
 
 /// One line of the file, without its end.
@@ -70,7 +71,7 @@ class Reader {
         ++(at - first == samples.back().at ? left_out_->repeated : left_out_->backward);
         continue;
       }
-      samples.push_back({at - first, world_from_head, {row.value[1], row.value[2], row.value[3]}});
+      samples.push_back({at - first, world_from_head, position(line, row)});
     }
     if (samples.empty()) throw InputError({path_, 2, 1}, "no samples after the header");
     return samples;
@@ -147,6 +148,13 @@ class Reader {
     if (std::abs(row.value[0]) > latest_stamp_s)
       fail(line, row.column[0], fmt::format("t_s = {} is out of range; it is in seconds", row.value[0]));
     return from_secs(row.value[0]);
+  }
+
+  Eigen::Vector3d position(const Line& line, const Row& row) const {
+    for (std::size_t i = 1; i < first_quaternion_field; ++i)
+      if (std::abs(row.value[i]) > farthest_m)
+        fail(line, row.column[i], fmt::format("{} m is out of range; positions are in metres", row.value[i]));
+    return {row.value[1], row.value[2], row.value[3]};
   }
 
   Eigen::Quaterniond orientation(const Line& line, const Row& row) const {

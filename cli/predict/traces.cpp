@@ -72,7 +72,7 @@ std::vector<Nanos> parse_horizons(const std::string& text) {
     const auto [stop, error] = std::from_chars(at, end, ms);
     if (error != std::errc() || !(ms > 0 && ms <= longest_horizon_ms) || (stop != end && *stop != ','))
       throw InputError({"--horizon " + text},
-                       fmt::format("must be milliseconds of 0 to {}, such as 20,40,60", longest_horizon_ms));
+                       fmt::format("must be milliseconds above 0 and up to {}, such as 20,40,60", longest_horizon_ms));
     horizons.push_back(from_ms(ms));
     if (stop == end) break;
     at = stop + 1;

@@ -75,6 +75,8 @@ TEST_F(TraceFile, SaysWhatIsWrongAndWhere) {
   EXPECT_EQ(error_of(good + "1,nan,0,0,1,0,0,0\n"), ":3:3: error: 'nan' is not finite");
   EXPECT_EQ(error_of(good + "1,0,0,-inf,1,0,0,0\n"), ":3:7: error: '-inf' is not finite");
   EXPECT_EQ(error_of(good + "1,0,0,1e999,1,0,0,0\n"), ":3:7: error: '1e999' is out of range");
+  EXPECT_EQ(error_of(good + "1,0,1e10,0,1,0,0,0\n"),
+            ":3:5: error: 10000000000 m is out of range; positions are in metres");
   EXPECT_EQ(error_of(good + "1e12,0,0,0,1,0,0,0\n"),
             ":3:1: error: t_s = 1000000000000 is out of range; it is in seconds");
   EXPECT_EQ(error_of(good + "-0.5,0,0,0,1,0,0,0\n"),

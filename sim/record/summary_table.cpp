@@ -119,11 +119,15 @@ std::string frames_and_refreshes(const json& s) {
                   word(f.at("rendered")), word(f.at("shown")), word(f.at("lost")), word(f.at("skipped")),
                   word(f.at("replaced")), stale_frames, word(f.at("unfinished")));
   const json* stale = find_metric(s, "stale_rate");
-  const bool known = stale && stale->at("value").is_number();
+  const json& seen = s.at("refreshes");
+  const bool nothing_shown = seen.at("after_warmup") != 0 && seen.at("after_warmup_with_frame") == 0;
+  const bool known = !nothing_shown && stale && stale->at("value").is_number();
   text += fmt::format("refreshes  stale {} % (longest run {}), missed vsync {}, before the first frame {}\n",
                       known ? fmt::format("{:.2f}", 100 * stale->at("value").get<double>()) : "-",
                       stat(s, "stale_run_max", "value", 0), stat(s, "missed_vsync", "value", 0),
                       stat(s, "no_frame", "value", 0));
+  if (nothing_shown)
+    text += "           no picture was shown after the warm-up: what is not there is neither late nor stale\n";
   return text;
 }
 
