@@ -12,7 +12,7 @@
 namespace photonlag::viz {
 namespace {
 
-constexpr float panel_height = 190, names_width = 160, commit_labels = 34;
+constexpr float panel_height = 190, names_width = 160, commit_labels = 24;
 
 /// Okabe and Ito 2008.
 constexpr std::array hues = {rgb(0x0072B2), rgb(0xD55E00), rgb(0x009E73), rgb(0xCC79A7), rgb(0xE69F00), rgb(0x56B4E9)};
@@ -47,6 +47,16 @@ void draw_line(Canvas& canvas, const HistoryLine& line, const Scale& x, const Sc
   }
 }
 
+void draw_values(Canvas& canvas, const Rect& data, const Scale& y, const std::string& unit) {
+  std::vector<double> ticks;
+  for (int most = 5; ticks.size() < 2; ++most) ticks = nice_ticks(y.low, y.high, most);
+  for (const double tick : ticks) {
+    canvas.line({data.x0, y(tick)}, {data.x1, y(tick)}, grid);
+    const std::string text = tick_text(tick, ticks[1] - ticks[0]) + (tick == ticks.back() ? unit : "");
+    canvas.text({data.x0 - 7, y(tick)}, text, {TextSize::small, muted, Face::regular, AlignX::right, AlignY::middle});
+  }
+}
+
 void draw_commits(Canvas& canvas, const HistoryPlot& plot, const Rect& data, const Scale& x) {
   constexpr float least_gap = 62;
   float last = -1e9F;
@@ -64,7 +74,7 @@ void draw_panel(Canvas& canvas, const HistoryPlot& plot, const HistoryPanel& pan
   const std::string direction = panel.higher_is_better ? "higher is better" : "lower is better";
   const Rect data = draw_card(canvas, rect, panel.metric, direction).inset(64, 10, names_width, commit_labels);
   const Scale x = commit_scale(plot, data), y = value_scale(panel, data);
-  draw_value_axis(canvas, data, y, panel.unit == "1" ? "" : panel.unit);
+  draw_values(canvas, data, y, panel.unit == "1" ? "" : " " + panel.unit);
   draw_commits(canvas, plot, data, x);
   float lowest = data.y0;
   std::vector<std::size_t> order(panel.lines.size());

@@ -1,4 +1,5 @@
 /// Two builds of the benchmarks, measured in turns: ./dev bench --against REV
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -9,6 +10,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -27,21 +30,25 @@ struct Words {
   std::size_t repetitions = fewest_repetitions;
 };
 
-/// Ends with the program's standard output thrown away. @throws EnvironmentError, InputError if it fails
-void run_quietly(const std::vector<std::string>& words) {
+/// @param log What it says, told only if it fails. @throws EnvironmentError, InputError if it fails
+void run_quietly(const std::vector<std::string>& words, const fs::path& log) {
   std::vector<char*> argv;
   for (const std::string& word : words) argv.push_back(const_cast<char*>(word.c_str()));
   argv.push_back(nullptr);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", 1, 0);
+  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+  posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, log.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
   pid_t pid = 0;
   const int error = posix_spawn(&pid, argv[0], &actions, nullptr, argv.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
   if (error != 0) throw EnvironmentError(words[0], std::string("cannot be run: ") + std::strerror(error));
   int status = 0;
   while (waitpid(pid, &status, 0) < 0 && errno == EINTR) continue;
-  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) throw InputError({words[0]}, "failed; its words stand above");
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return;
+  std::stringstream said;
+  said << std::ifstream(log).rdbuf();
+  throw InputError({words[0]}, "failed; it said:\n" + said.str());
 }
 
 void measure(Batch& batch, const std::string& program, const std::string& filter, const Words& words) {
@@ -49,9 +56,11 @@ void measure(Batch& batch, const std::string& program, const std::string& filter
   std::vector<std::string> all{program, "--benchmark_filter=" + filter, "--benchmark_out=" + out.string(),
                                "--benchmark_out_format=json", "--benchmark_min_time=0.05"};
   all.insert(all.end(), words.more.begin(), words.more.end());
-  run_quietly(all);
-  add_measurements(batch, load_json(out), out.string());
+  const fs::path log = out.string() + ".log";
+  run_quietly(all, log);
+  if (fs::file_size(out) > 0) add_measurements(batch, load_json(out), out.string());  // empty: none fits the filter
   fs::remove(out);
+  fs::remove(log);
 }
 
 /// A B, B A, A B, ...: what drifts on the machine meets both alike.

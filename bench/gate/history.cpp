@@ -75,9 +75,9 @@ std::vector<HistoryRow> history_rows(const Commit& commit, const std::vector<std
                                      const std::vector<std::string>& metrics) {
   std::map<std::string, Side> scenarios;
   for (const std::filesystem::path& folder : runs)
-    for (const auto& [seed, run] : read_side("history", folder).runs) {
-      const std::string scenario = run.summary.at("run").at("scenario").get<std::string>();
-      add_run(scenarios.try_emplace(scenario, Side{"scenario " + scenario, {}}).first->second, run.folder);
+    for (const std::filesystem::path& run : runs_in(folder)) {
+      const std::string scenario = load_summary(run).at("run").at("scenario").get<std::string>();
+      add_run(scenarios.try_emplace(scenario, Side{"scenario " + scenario, {}}).first->second, run);
     }
   std::vector<HistoryRow> rows;
   for (const auto& [scenario, side] : scenarios) add_rows(rows, commit, scenario, side, metrics);

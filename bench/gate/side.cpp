@@ -20,21 +20,22 @@ void add_run(Side& side, const fs::path& run) {
                                               seed, at->second.folder.string(), run.string()));
 }
 
-Side read_side(const std::string& name, const fs::path& folder) {
-  Side side{fmt::format("{} ({})", name, folder.string()), {}};
-  if (fs::exists(folder / "manifest.json")) {
-    add_run(side, folder);
-    return side;
-  }
+std::vector<fs::path> runs_in(const fs::path& folder) {
+  if (fs::exists(folder / "manifest.json")) return {folder};
   if (!fs::is_directory(folder)) throw InputError({folder.string()}, "is no folder");
   std::vector<fs::path> runs;
   for (const auto& entry : fs::directory_iterator(folder))
     if (fs::exists(entry.path() / "manifest.json")) runs.push_back(entry.path());
   std::ranges::sort(runs);
-  for (const fs::path& run : runs) add_run(side, run);
-  if (side.runs.empty())
+  if (runs.empty())
     throw InputError({folder.string()},
                      "is neither a run folder nor a folder of them: no manifest.json in it or one level below");
+  return runs;
+}
+
+Side read_side(const std::string& name, const fs::path& folder) {
+  Side side{fmt::format("{} ({})", name, folder.string()), {}};
+  for (const fs::path& run : runs_in(folder)) add_run(side, run);
   return side;
 }
 

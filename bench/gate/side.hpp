@@ -24,6 +24,9 @@ struct Side {
 /// Adds a finished run. @throws InputError if it is none, or there is another of its seed
 void add_run(Side& side, const std::filesystem::path& run);
 
+/// @p folder itself if it is a run folder, else the run folders in it, by name. @throws InputError if there are none
+[[nodiscard]] std::vector<std::filesystem::path> runs_in(const std::filesystem::path& folder);
+
 /// @param folder A run folder, or one that holds run folders, each with another seed.
 /// @throws InputError if it holds none, or two of one seed
 [[nodiscard]] Side read_side(const std::string& name, const std::filesystem::path& folder);

@@ -62,8 +62,9 @@ TEST(Compare, SwapLeavesEveryOtherDraw) {
 
 TEST(Compare, OtherNetworksLeaveTheHeadAndChangeThePackets) {
   const Scratch scratch;
-  const Outcome done = photonlag(words_of(
-      {"--swap", "network_seed_offset=0,1000", "--seeds", "1..2", "--max-seeds", "2", "--out", scratch / "runs"}));
+  const Outcome done = photonlag({"compare", source("scenarios/quickstart.toml"), "--set", "pixels=false", "--set",
+                                  "duration_s=1.5", "--swap", "network_seed_offset=0,1000", "--seeds", "1..2",
+                                  "--max-seeds", "2", "--out", scratch / "runs"});
   EXPECT_EQ(done.exit_code, 3) << done.out << done.err;
   EXPECT_THAT(done.out, HasSubstr("2 seeds; a verdict takes 10"));
   const auto a = read_run(scratch / "runs/A/1"), b = read_run(scratch / "runs/B/1");
