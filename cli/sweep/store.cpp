@@ -141,7 +141,6 @@ void SweepStore::save(const RunResult& result) {
   const auto run = static_cast<std::int64_t>(result.run);
   const auto point = static_cast<std::int64_t>(plan_.sweep().point_of(result.run));
   const auto seed = static_cast<std::int64_t>(plan_.sweep().seed_of(result.run));
-  const auto machine = [&](const char* key) { return result.machine.value(key, std::string()); };
   Transaction transaction(database_);
   database_.run(fmt::format("DELETE FROM metrics WHERE run = {}", run));
   database_.prepare("INSERT OR REPLACE INTO runs VALUES(?, ?, ?, ?, ?, ?)")
@@ -161,6 +160,12 @@ void SweepStore::save(const RunResult& result) {
         .bind(std::string(word(f.better)))
         .bind(f.value ? Cell(*f.value) : Cell())
         .run();
+  save_cost(result);
+  transaction.commit();
+}
+
+void SweepStore::save_cost(const RunResult& result) {
+  const auto machine = [&](const char* key) { return result.machine.value(key, std::string()); };
   database_.prepare("INSERT OR IGNORE INTO machines(host, cpu, system, gpu) VALUES(?, ?, ?, ?)")
       .bind(host_name())
       .bind(machine("cpu"))
@@ -171,7 +176,7 @@ void SweepStore::save(const RunResult& result) {
       .prepare(
           "INSERT OR REPLACE INTO costs VALUES(?, ?, ?, ?, ?, (SELECT machine FROM machines WHERE host = ? AND "
           "cpu = ? AND system = ? AND gpu = ?))")
-      .bind(run)
+      .bind(static_cast<std::int64_t>(result.run))
       .bind(result.wall_s)
       .bind(result.cpu_s)
       .bind(result.peak_bytes)
@@ -181,7 +186,6 @@ void SweepStore::save(const RunResult& result) {
       .bind(machine("system"))
       .bind(machine("gpu"))
       .run();
-  transaction.commit();
 }
 
 }  // namespace photonlag::cli

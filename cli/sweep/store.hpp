@@ -43,6 +43,8 @@ class SweepStore {
   [[nodiscard]] Database& database() { return database_; }
 
  private:
+  void save_cost(const RunResult& result);
+
   class Lock;
   std::unique_ptr<Lock> lock_;
   Database database_;

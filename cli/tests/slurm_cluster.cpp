@@ -153,11 +153,12 @@ SlurmCluster::~SlurmCluster() {
     lose_node();
     kill(daemons_.back(), SIGTERM);
   }
-  for (auto daemon = daemons_.rbegin(); daemon != daemons_.rend(); ++daemon) {
-    kill(*daemon, SIGTERM);
-    for (int i = 0; i < 50 && waitpid(*daemon, nullptr, WNOHANG) == 0; ++i) std::this_thread::sleep_for(100ms);
-    kill(*daemon, SIGKILL);
-    waitpid(*daemon, nullptr, WNOHANG);
+  for (; !daemons_.empty(); daemons_.pop_back()) {
+    const pid_t daemon = daemons_.back();
+    kill(daemon, SIGTERM);
+    for (int i = 0; i < 50 && waitpid(daemon, nullptr, WNOHANG) == 0; ++i) std::this_thread::sleep_for(100ms);
+    kill(daemon, SIGKILL);
+    waitpid(daemon, nullptr, WNOHANG);
   }
 }
 
