@@ -98,6 +98,7 @@ Comparison compare_folders(const Words& words, const Question& question) {
                    side->runs.size() - seeds.size(), side->name.c_str());
   Comparison out = compared(a, b, seeds, question);
   warn_of_strangers(a, b, out.differs);
+  out.a = words.a, out.b = words.b;
   out.refreshes = refresh_differences(a, b, seeds);
   return out;
 }
