@@ -7,9 +7,9 @@
 
 #include <array>
 #include <cstdlib>
-#include <ctime>
 
 #include "sim/core/error.hpp"
+#include "sim/record/utc.hpp"
 
 namespace photonlag::cli {
 namespace {
@@ -37,14 +37,6 @@ std::string output_of(const std::vector<std::string>& words) {
   int status = -1;
   if (error == 0) waitpid(pid, &status, 0);
   return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? out : "";
-}
-
-std::string utc_text(std::time_t time) {
-  std::tm utc{};
-  gmtime_r(&time, &utc);
-  std::array<char, 32> text{};
-  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &utc);
-  return text.data();
 }
 
 }  // namespace

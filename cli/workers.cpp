@@ -83,6 +83,14 @@ struct Workers::Child {
   }
 };
 
+std::string reason_of(const Ended& ended) {
+  std::string text = ended.complaint;
+  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
+  if (ended.exit_code > 128)
+    text += (text.empty() ? "" : "\n") + std::string("ended by signal ") + std::to_string(ended.exit_code - 128);
+  return text.empty() ? "exit code " + std::to_string(ended.exit_code) : text;
+}
+
 Workers::Workers(std::size_t jobs, std::optional<std::chrono::nanoseconds> limit) : jobs_(jobs), limit_(limit) {}
 
 Workers::~Workers() {

@@ -23,6 +23,9 @@ struct Ended {
   std::int64_t peak_bytes = 0;  ///< Largest resident set.
 };
 
+/// Why a task failed: what it complained of and the signal that ended it, else its exit code. Without a final newline.
+[[nodiscard]] std::string reason_of(const Ended& ended);
+
 /// Children of this process, at most so many at a time. They die with it, however it ends.
 class Workers {
  public:

@@ -69,10 +69,8 @@ void take(const Task& task, const Ended& ended, std::set<std::string>& said) {
       std::fprintf(stderr, "%s", ended.complaint.c_str());
     return;
   }
-  std::string words = ended.complaint;
-  while (!words.empty() && words.back() == '\n') words.pop_back();
-  if (words.empty()) words = "it ended with exit code " + std::to_string(ended.exit_code);
-  throw InputError({task.contender->name + ", seed " + std::to_string(task.seed)}, "cannot be run: " + words);
+  throw InputError({task.contender->name + ", seed " + std::to_string(task.seed)},
+                   "cannot be run: " + reason_of(ended));
 }
 
 }  // namespace

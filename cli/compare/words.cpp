@@ -5,31 +5,10 @@
 
 #include "cli/compare/compare.hpp"
 #include "sim/core/error.hpp"
+#include "sim/scenario/choice.hpp"
 
 namespace photonlag::cli {
 namespace {
-
-/// Split at commas that stand in no bracket, brace or quotes.
-std::vector<std::string> split_values(const std::string& text) {
-  std::vector<std::string> parts{""};
-  int depth = 0;
-  char quote = 0;
-  for (const char c : text) {
-    if (quote != 0)
-      quote = c == quote ? 0 : quote;
-    else if (c == '"' || c == '\'')
-      quote = c;
-    else if (c == '[' || c == '{')
-      ++depth;
-    else if (c == ']' || c == '}')
-      --depth;
-    if (c == ',' && depth == 0 && quote == 0)
-      parts.emplace_back();
-    else
-      parts.back() += c;
-  }
-  return parts;
-}
 
 std::uint64_t seed_in(std::string_view text, const std::string& whole) {
   std::uint64_t seed = 0;
@@ -46,7 +25,7 @@ constexpr std::size_t most_seeds = 10'000;
 std::pair<Override, Override> parse_swap(const std::string& text) {
   const Location where{"--swap " + text};
   const auto equals = text.find('=');
-  const auto values = split_values(equals == std::string::npos ? "" : text.substr(equals + 1));
+  const auto values = split_list(equals == std::string::npos ? "" : text.substr(equals + 1));
   if (values.size() != 2)
     throw InputError(where, "must be key=a,b with two values, such as reprojector.name=none,rotational");
   const std::string key = text.substr(0, equals);
@@ -65,7 +44,7 @@ std::vector<std::uint64_t> parse_seeds(const std::string& text) {
     for (std::uint64_t seed = first; seed <= last; ++seed) seeds.push_back(seed);
     return seeds;
   }
-  for (const std::string& part : split_values(text)) seeds.push_back(seed_in(part, text));
+  for (const std::string& part : split_list(text)) seeds.push_back(seed_in(part, text));
   std::ranges::sort(seeds);
   if (std::ranges::adjacent_find(seeds) != seeds.end()) throw InputError({"--seeds " + text}, "names one seed twice");
   return seeds;

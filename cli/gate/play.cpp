@@ -1,4 +1,3 @@
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -81,9 +80,7 @@ void judge(const GateCase& what, bool blessing, GateResult& result) {
 void conclude(const GateCase& what, const Ended& ended, bool blessing, GateResult& result) {
   result.wall_s = ended.wall_s;
   if (ended.exit_code != success) {
-    std::string complaint = ended.complaint;
-    while (!complaint.empty() && complaint.back() == '\n') complaint.pop_back();
-    result.error = complaint.empty() ? fmt::format("its run ended with code {}", ended.exit_code) : complaint;
+    result.error = reason_of(ended);
     return;
   }
   try {

@@ -61,21 +61,14 @@ void play_one(const SweepPlan& plan, std::size_t run, const PlayOptions& options
   run_scenario(scenario, how, hooks);
 }
 
-std::string trimmed(std::string text) {
-  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
-  return text;
-}
-
 /// What a failed run says, without the name of a folder that is gone.
 std::string error_of(const Ended& ended, const PlayOptions& options, const fs::path& scratch) {
   if (ended.timed_out)
     return fmt::format("took longer than {:g} s and was ended", std::chrono::duration<double>(*options.limit).count());
-  std::string text = trimmed(ended.complaint);
+  std::string text = reason_of(ended);
   for (std::size_t at = 0; (at = text.find(scratch.string() + "/", at)) != std::string::npos;)
     text.erase(at, scratch.string().size() + 1);
-  if (ended.exit_code > 128)
-    text += fmt::format("{}ended by signal {}", text.empty() ? "" : "\n", ended.exit_code - 128);
-  return text.empty() ? fmt::format("exit code {}", ended.exit_code) : text;
+  return text;
 }
 
 /// Of a shared machine, not necessarily its own fault.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "bench/gate/median.hpp"
 #include "cli/sweep/reports.hpp"
 #include "cli/sweep/results.hpp"
 #include "sim/core/options.hpp"

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "sim/core/options.hpp"
 
 namespace photonlag::cli {
@@ -51,12 +49,6 @@ std::vector<PointResults> results_of(Database& database, const std::vector<Figur
         points.at(static_cast<std::size_t>(values.whole(0))).by_figure[f].push_back(std::get<double>(cell));
   }
   return points;
-}
-
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  const std::size_t half = values.size() / 2;
-  return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
 }
 
 std::string cell_text(const Cell& cell) {

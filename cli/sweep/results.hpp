@@ -28,9 +28,6 @@ struct FigureName {
 /// All points, in order.
 [[nodiscard]] std::vector<PointResults> results_of(Database& database, const std::vector<FigureName>& figures);
 
-/// Of two in the middle, their mean. @pre not empty
-[[nodiscard]] double median(std::vector<double> values);
-
 /// As people write it: "5", "0.25", "hold".
 [[nodiscard]] std::string cell_text(const Cell& cell);
 

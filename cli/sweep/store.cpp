@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "cli/playing.hpp"
+#include "sim/record/utc.hpp"
 #include "sim/testbed/conductor.hpp"
 
 namespace photonlag::cli {
@@ -26,15 +27,6 @@ const char* word(Better better) {
 }
 
 Cell cell(const std::string& text) { return text.empty() ? Cell() : Cell(text); }
-
-std::string now_utc() {
-  const std::time_t t = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-  std::tm utc{};
-  gmtime_r(&t, &utc);
-  std::array<char, 32> text{};
-  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &utc);
-  return text.data();
-}
 
 std::string host_name() {
   std::array<char, 256> name{};
@@ -180,7 +172,7 @@ void SweepStore::save_cost(const RunResult& result) {
       .bind(result.wall_s)
       .bind(result.cpu_s)
       .bind(result.peak_bytes)
-      .bind(now_utc())
+      .bind(utc_text(std::time(nullptr)))
       .bind(host_name())
       .bind(machine("cpu"))
       .bind(machine("system"))

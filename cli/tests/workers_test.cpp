@@ -36,6 +36,9 @@ TEST(Workers, TellHowTheirWorkEnded) {
   const Ended wrong = alone([] { throw InputError({"a.toml", 3, 4}, "no such key"); });
   EXPECT_EQ(wrong.exit_code, bad_input);
   EXPECT_EQ(wrong.complaint, "a.toml:3:4: error: no such key\n");
+  EXPECT_EQ(reason_of(wrong), "a.toml:3:4: error: no such key");
+  EXPECT_EQ(reason_of({.exit_code = 3}), "exit code 3");
+  EXPECT_EQ(reason_of({.exit_code = 128 + SIGKILL, .complaint = "far\n"}), "far\nended by signal 9");
   EXPECT_EQ(alone([] { throw std::runtime_error("?"); }).exit_code, our_mistake);
   EXPECT_EQ(alone([] { std::raise(SIGKILL); }).exit_code, 128 + SIGKILL);
 }

@@ -9,7 +9,16 @@
 namespace photonlag {
 namespace {
 
-/// Cut at the commas that stand in no quotes, brackets or braces.
+/// Every node below was said there.
+void stamp(Table& table, const Location& where) {
+  for (Node& entry : table.entries) {
+    entry.where = entry.key_where = where;
+    if (auto* inner = std::get_if<Table>(&entry.value)) stamp(*inner, where);
+  }
+}
+
+}  // namespace
+
 std::vector<std::string> split_list(const std::string& text) {
   std::vector<std::string> parts{""};
   int depth = 0;
@@ -30,16 +39,6 @@ std::vector<std::string> split_list(const std::string& text) {
   }
   return parts;
 }
-
-/// Every node below was said there.
-void stamp(Table& table, const Location& where) {
-  for (Node& entry : table.entries) {
-    entry.where = entry.key_where = where;
-    if (auto* inner = std::get_if<Table>(&entry.value)) stamp(*inner, where);
-  }
-}
-
-}  // namespace
 
 Choice parse_choice(const Slot& slot, const std::string& text, const std::string& said) {
   const Location where{said + " " + text};

@@ -3,11 +3,15 @@
 /// A module chosen on a command line.
 
 #include <string>
+#include <vector>
 
 #include "sim/core/registry.hpp"
 #include "sim/scenario/slots.hpp"
 
 namespace photonlag {
+
+/// Cut at the commas that stand in no quotes, brackets or braces; one empty part for an empty @p text.
+[[nodiscard]] std::vector<std::string> split_list(const std::string& text);
 
 /// "NAME" or "NAME:key=value,key=value", values as in --set (a list or a table may hold commas); what a scenario would
 /// say at @p slot.

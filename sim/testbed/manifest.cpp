@@ -9,10 +9,10 @@
 
 #include <cerrno>
 #include <cstring>
-#include <ctime>
 #include <fstream>
 
 #include "sim/core/sha256.hpp"
+#include "sim/record/utc.hpp"
 
 namespace photonlag {
 namespace {
@@ -57,14 +57,7 @@ double Stopwatch::wall_s() const {
 
 double Stopwatch::cpu_s() const { return cpu_seconds() - cpu_; }
 
-std::string Stopwatch::started_at() const {
-  const std::time_t t = std::chrono::system_clock::to_time_t(started_);
-  std::tm utc{};
-  gmtime_r(&t, &utc);
-  char text[32];
-  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
-  return text;
-}
+std::string Stopwatch::started_at() const { return utc_text(std::chrono::system_clock::to_time_t(started_)); }
 
 nlohmann::json make_manifest(const Scenario& scenario, const RunOptions& options, const std::string& gpu,
                              const Stopwatch& watch) {

@@ -71,6 +71,7 @@ class MlpOnUnseenTraces : public testing::Test {
   inline static std::vector<std::unique_ptr<Fitted>> fitted_;
 };
 
+/// Those with fixed parameters: against one fitted while the head moves it gains less (docs/prediction-better.md).
 TEST_F(MlpOnUnseenTraces, BeatsTheBestClassicalOnesByATenth) {
   const PredictorFigures f = learned(read_courses());
   EXPECT_LE(f.horizons[0].mm.mae, 1.37);
