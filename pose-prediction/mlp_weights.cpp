@@ -56,6 +56,9 @@ Model model_of(const Weights& weights) {
   const std::vector<double>& edges = weights.numbers("edges_ms", edges_ms.size());
   if (!std::equal(edges.begin(), edges.end(), edges_ms.begin()))
     throw InputError(weights.where(), "'edges_ms' are not those of the stretches mlp looks at");
+  const std::vector<double>& foresights = weights.numbers("foresights_ms", foresights_ms.size());
+  if (!std::equal(foresights.begin(), foresights.end(), foresights_ms.begin()))
+    throw InputError(weights.where(), "'foresights_ms' are not those mlp looks at");
   Model model;
   for (const double ms : weights.numbers("horizons_ms")) {
     if (from_ms(ms) <= (model.horizons.empty() ? Nanos(0) : model.horizons.back()))
@@ -63,7 +66,7 @@ Model model_of(const Weights& weights) {
     model.horizons.push_back(from_ms(ms));
   }
   const auto outputs = static_cast<Eigen::Index>(6 * model.horizons.size());
-  model.linear = matrix(weights, "linear", outputs, inputs);
+  model.linear = matrix(weights, "linear", outputs, moving);
   for (const Weights& network : weights.tables("network")) model.networks.push_back(network_of(network, outputs));
   return model;
 }
@@ -71,8 +74,9 @@ Model model_of(const Weights& weights) {
 std::string to_toml(const Model& model) {
   std::vector<double> horizons_ms;
   for (const Nanos horizon : model.horizons) horizons_ms.push_back(millis(horizon));
-  std::string out = fmt::format("model = \"{}\"\nedges_ms = [{}]\nhorizons_ms = [{}]\n", model_name,
-                                fmt::join(edges_ms, ", "), fmt::join(horizons_ms, ", "));
+  std::string out =
+      fmt::format("model = \"{}\"\nedges_ms = [{}]\nforesights_ms = [{}]\nhorizons_ms = [{}]\n", model_name,
+                  fmt::join(edges_ms, ", "), fmt::join(foresights_ms, ", "), fmt::join(horizons_ms, ", "));
   out += numbers_text("linear", model.linear);
   for (const Network& network : model.networks) {
     out += "\n[[network]]\n" + numbers_text("first", network.first) + numbers_text("first_bias", network.first_bias);

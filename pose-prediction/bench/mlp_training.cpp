@@ -23,17 +23,19 @@ Eigen::VectorXd inverse_roots(const Eigen::VectorXd& values) {
   return (values.array() > 0).select(values.array().sqrt().inverse(), 0.0);
 }
 
-/// Brings inputs to like size and takes the likeness of neighbouring stretches out of them, alike on all axes.
+/// Brings inputs to like size and takes the likeness of neighbouring motions out of them, alike on all axes.
 ///
-/// z = Q x, for displacements and for rotation vectors each: principal components over the stretches, divided by their
+/// z = Q x, for displacements and for rotation vectors each: principal components over the motions, divided by their
 /// standard deviations.
 MatrixXd whitening(const MatrixXd& in) {
   constexpr double floor = 1e-5;  // of the largest variance: smaller ones are noise
+  constexpr double tilt = 2;      // which is small as it is
   MatrixXd q = MatrixXd::Zero(inputs, inputs);
+  q.bottomRightCorner<3, 3>().diagonal().setConstant(tilt);
   for (const Index channel : {0, 3}) {
-    MatrixXd second_moments = MatrixXd::Zero(stretches, stretches);
-    for (Index i = 0; i < stretches; ++i)
-      for (Index j = 0; j < stretches; ++j)
+    MatrixXd second_moments = MatrixXd::Zero(motions, motions);
+    for (Index i = 0; i < motions; ++i)
+      for (Index j = 0; j < motions; ++j)
         for (Index axis = channel; axis < channel + 3; ++axis)
           second_moments(i, j) += in.col(6 * i + axis).dot(in.col(6 * j + axis)) / (3.0 * double(in.rows()));
     const Eigen::VectorXd scale = inverse_roots(second_moments.diagonal());
@@ -42,8 +44,8 @@ MatrixXd whitening(const MatrixXd& in) {
     const Eigen::VectorXd shrink = inverse_roots(parts.eigenvalues().array() + floor * largest);
     const MatrixXd part = shrink.asDiagonal() * parts.eigenvectors().transpose() * scale.asDiagonal();
     for (Index axis = channel; axis < channel + 3; ++axis)
-      for (Index i = 0; i < stretches; ++i)
-        for (Index j = 0; j < stretches; ++j) q(6 * i + axis, 6 * j + axis) = part(i, j);
+      for (Index i = 0; i < motions; ++i)
+        for (Index j = 0; j < motions; ++j) q(6 * i + axis, 6 * j + axis) = part(i, j);
   }
   return q;
 }
@@ -52,7 +54,7 @@ MatrixXd whitening(const MatrixXd& in) {
 Lessons with_mirror_images(const Lessons& from) {
   const Index n = from.in.rows();
   Lessons to{MatrixXd(2 * n, inputs), MatrixXd(2 * n, from.out.cols())};
-  to.in << from.in, from.in * mirror_signs().replicate(stretches, 1).asDiagonal();
+  to.in << from.in, from.in * mirror_signs_of_inputs().asDiagonal();
   to.out << from.out, from.out * mirror_signs().replicate(from.out.cols() / 6, 1).asDiagonal();
   return to;
 }
@@ -105,14 +107,16 @@ class Pupil {
   }
 
  private:
-  /// The last column is the head at rest: what is learned is the difference from it.
+  /// After the moments, the same heads at rest: what is learned is the difference from them.
   void gather(const std::vector<Index>& moments, Draws& draws) {
     const auto n = static_cast<Index>(moments.size());
-    in_.setZero(inputs, n + 1);
+    in_.setZero(inputs, 2 * n);
     wanted_.resize(course_.out.rows(), n);
     for (Index i = 0; i < n; ++i) {
       const auto size = static_cast<float>(std::exp(draws.normal(0, how_.stretch)));
-      in_.col(i) = size * course_.in.col(moments[static_cast<std::size_t>(i)]);
+      const auto moment = course_.in.col(moments[static_cast<std::size_t>(i)]);
+      in_.col(i) << size * moment.head<moving>(), moment.tail<3>();
+      in_.col(n + i).tail<3>() = moment.tail<3>();
       wanted_.col(i) = size * course_.out.col(moments[static_cast<std::size_t>(i)]);
     }
   }
@@ -125,7 +129,7 @@ class Pupil {
     deep_.colwise() += second_bias_.value.col(0);
     squash(deep_);
     moved_.noalias() = output_.value * deep_;
-    moved_.noalias() += linear_.value * in_;
+    moved_.noalias() += linear_.value * in_.topRows<moving>();
   }
 
   static void squash(MatrixXf& m) { m = (1.0F - 2.0F / (1.0F + (2.0F * m.array()).exp())).matrix(); }
@@ -134,15 +138,15 @@ class Pupil {
   void set_slope() {
     constexpr float softness = 0.02F;
     const Index n = wanted_.cols();
-    slope_.resize(wanted_.rows(), n + 1);
-    slope_.leftCols(n) = (moved_.leftCols(n) - wanted_).colwise() - moved_.col(n);
+    slope_.resize(wanted_.rows(), 2 * n);
+    slope_.leftCols(n) = moved_.leftCols(n) - moved_.rightCols(n) - wanted_;
     for (Index i = 0; i < n; ++i)
       for (Index at = 0; at < slope_.rows(); at += 3) {
         auto error = slope_.col(i).segment<3>(at);
         const double weight = at % 6 == 0 ? 1 : how_.rotation;
         error *= static_cast<float>(weight / double(n)) / std::sqrt(error.squaredNorm() + softness * softness);
       }
-    slope_.col(n) = -slope_.leftCols(n).rowwise().sum();
+    slope_.rightCols(n) = -slope_.leftCols(n);
   }
 
   void descend(double rate) {
@@ -156,7 +160,7 @@ class Pupil {
     output_.descend(slope_ * deep_.transpose(), adam, shrink);
     // The linear map is good already: slower, and drawn to where it was.
     linear_.value -= 0.1F * static_cast<float>(shrink) * (linear_.value - course_.linear);
-    linear_.descend(slope_ * in_.transpose(), {0.1 * rate, steps_}, 0);
+    linear_.descend(slope_ * in_.topRows<moving>().transpose(), {0.1 * rate, steps_}, 0);
     second_.descend(deep_slope_ * hidden_.transpose(), adam, shrink);
     second_bias_.descend(deep_slope_.rowwise().sum(), adam, 0);
     first_.descend(hidden_slope_ * in_.transpose(), adam, shrink);
@@ -203,17 +207,19 @@ Model train(const Lessons& lessons, const std::vector<Nanos>& horizons, const Tr
   constexpr LeastAbsolute rough{.ridge = 1e-4, .most_rounds = 4};
   const Eigen::VectorXd size = mean_lengths(all.out);
   Eigen::VectorXd weights;
-  const MatrixXd first =
-      fit_least_absolute(in, all.out * size.cwiseMax(1e-12).cwiseInverse().asDiagonal(), rough, weights);
-  const MatrixXd guess = in * first.transpose() * size.asDiagonal();
+  const MatrixXd moves = in.leftCols<moving>(),
+                 first = fit_least_absolute(moves, all.out * size.cwiseMax(1e-12).cwiseInverse().asDiagonal(), rough,
+                                            weights);
+  const MatrixXd guess = moves * first.transpose() * size.asDiagonal();
   const Eigen::VectorXd unit = mean_lengths(all.out - guess).cwiseMax(1e-12);
   const Course course{.in = in.transpose().cast<float>(),
                       .out = (all.out * unit.cwiseInverse().asDiagonal()).transpose().cast<float>(),
                       .linear = (unit.cwiseInverse().cwiseProduct(size).asDiagonal() * first).cast<float>()};
-  Model model{.horizons = horizons, .linear = MatrixXd::Zero(all.out.cols(), inputs), .networks = {}};
+  Model model{.horizons = horizons, .linear = MatrixXd::Zero(all.out.cols(), moving), .networks = {}};
   for (int i = 0; i < how.networks; ++i) {
     const Pupil pupil = taught(course, how, RandomStream(1, "mlp training").under(i));
-    model.linear += unit.asDiagonal() * pupil.linear().cast<double>() * whiten / how.networks;
+    model.linear +=
+        unit.asDiagonal() * pupil.linear().cast<double>() * whiten.topLeftCorner<moving, moving>() / how.networks;
     model.networks.push_back(pupil.network(whiten, unit));
   }
   model.linear = rounded(model.linear);

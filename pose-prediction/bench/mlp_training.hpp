@@ -10,7 +10,7 @@
 namespace photonlag::mlp {
 
 struct Training {
-  int networks = 2;
+  int networks = 4;
   int first = 96, second = 48;  ///< Units of the hidden layers.
   int epochs = 12;
   int batch = 256;

@@ -5,7 +5,8 @@
 #include <cmath>
 #include <vector>
 
-#include "pose-prediction/running_share.hpp"
+#include "pose-prediction/exemption.hpp"
+#include "pose-prediction/running_correction.hpp"
 
 namespace photonlag {
 namespace {
@@ -43,137 +44,201 @@ class DampedRate {
   mlp::Motion rate_ = mlp::Motion::Zero();  // m/s, rad/s, in head frame
 };
 
-/// How far the networks are believed, at one horizon, by how right they were on this very head.
-class Trust {
- public:
-  explicit Trust(Nanos horizon) : horizon_(horizon) {}
+/// What was guessed at one sample, until all of the truth is known. Motions by horizon: a column each.
+struct Claim {
+  explicit Claim(std::size_t horizons) : learned(6, horizons), foreseen(6, horizons) {}
 
-  void state(const PoseSample& newest, const mlp::Motion& learned, const mlp::Motion& damped) {
-    if (size_ == claims_.size()) return;
-    claims_[(first_ + size_++) % claims_.size()] = {newest, learned, damped};
-  }
-  void judge(const History& history) {
-    for (; size_ > 0 && claims_[first_].from.at + horizon_ <= history.newest().at; --size_) {
-      const Claim& claim = claims_[first_];
-      const Nanos target = claim.from.at + horizon_;
-      const Pose truth = history.at_lag(history.newest().at - target);
-      const Eigen::Quaterniond head_from_world = claim.from.world_from_head.conjugate();
-      const double dt_s = std::clamp(secs(target - last_), 1e-4, 0.1);
-      of_position_.judge(head_from_world * (truth.position - claim.from.position), claim.learned.head<3>(),
-                         claim.damped.head<3>(), dt_s);
-      of_rotation_.judge(rotation_vector(head_from_world * truth.world_from_head), claim.learned.tail<3>(),
-                         claim.damped.tail<3>(), dt_s);
-      last_ = target;
-      first_ = (first_ + 1) % claims_.size();
-    }
-  }
-  [[nodiscard]] Nanos horizon() const { return horizon_; }
-  [[nodiscard]] Eigen::Vector2d shares() const { return {of_position_.value(), of_rotation_.value()}; }
-
- private:
-  struct Claim {
-    PoseSample from{};
-    mlp::Motion learned = mlp::Motion::Zero(), damped = mlp::Motion::Zero();
-  };
-  std::array<Claim, 64> claims_{};  // 200 ms at 320 samples/s; of faster trackers some are left out
-  std::size_t first_ = 0, size_ = 0;
-  Nanos horizon_, last_{0};
-  RunningShare of_position_, of_rotation_;
+  PoseSample from{};
+  DampedRate damped;
+  Eigen::Matrix<double, 5, 6> way;  ///< Every second stretch of the inputs.
+  Eigen::Matrix<double, 6, Eigen::Dynamic> learned, foreseen;
 };
 
-/// The learned networks of mlp.hpp, mixed with damped constant velocity as far as that was nearer the truth on this
-/// head in the last 20 s.
+/// What the networks' answer for one horizon is usually off by on this very head.
+class Adaptation {
+ public:
+  Adaptation(std::size_t number, Nanos horizon) : number_(Eigen::Index(number)), horizon_(horizon) {}
+
+  [[nodiscard]] Nanos horizon() const { return horizon_; }
+  [[nodiscard]] bool may_judge(const Claim& claim, const History& history) const {
+    return claim.from.at + horizon_ <= history.newest().at;
+  }
+  /// Learns from a claim. @pre may_judge, and none later was
+  void judge(const Claim& claim, const History& history) {
+    const Nanos target = claim.from.at + horizon_;
+    const mlp::Motion truth = mlp::seen_from(claim.from, history.at_lag(history.newest().at - target));
+    const mlp::Motion error = truth - claim.learned.col(number_);
+    const double dt_s = std::clamp(secs(target - last_), 1e-4, 0.1);
+    move_.judge(cues(claim, 0), error.head<3>(), dt_s);
+    turn_.judge(cues(claim, 3), error.tail<3>(), dt_s);
+    last_ = target;
+  }
+  void solve() {
+    move_.solve();
+    turn_.solve();
+  }
+  [[nodiscard]] mlp::Motion corrected(const Claim& claim) const {
+    mlp::Motion out = claim.learned.col(number_);
+    out.head<3>() += move_.of(cues(claim, 0));
+    out.tail<3>() += turn_.of(cues(claim, 3));
+    return out;
+  }
+
+ private:
+  /// What errors may go with, of the displacement (@p channel 0) or of the rotation vector (3).
+  [[nodiscard]] RunningCorrection::Cues cues(const Claim& claim, Eigen::Index channel) const {
+    const mlp::Motion learned = claim.learned.col(number_);
+    RunningCorrection::Cues out;
+    out.topRows<5>() = claim.way.middleCols<3>(channel);
+    out.row(5) = learned.segment<3>(channel);
+    out.row(6) = (claim.damped.moved(horizon_) - learned).segment<3>(channel);
+    out.row(7) = (claim.foreseen.col(number_) - learned).segment<3>(channel);
+    return out;
+  }
+
+  Eigen::Index number_;
+  Nanos horizon_, last_{0};
+  RunningCorrection move_, turn_;
+};
+
+/// The networks' answers on one head, and by how much they are corrected.
+class Adaptations {
+ public:
+  explicit Adaptations(const std::vector<Nanos>& horizons) : claims_(most, Claim(horizons.size())) {
+    for (std::size_t i = 0; i < horizons.size(); ++i) all_.emplace_back(i, horizons[i]);
+    judged_.resize(horizons.size());
+  }
+
+  void forget() {
+    for (std::size_t i = 0; i < all_.size(); ++i) all_[i] = Adaptation(i, all_[i].horizon());
+    made_ = 0;
+    std::fill(judged_.begin(), judged_.end(), 0);
+  }
+  /// Learns from all claims that have come true since.
+  void judge(const History& history) {
+    for (std::size_t i = 0; i < all_.size(); ++i)
+      for (; judged_[i] < made_ && all_[i].may_judge(claims_[judged_[i] % most], history); ++judged_[i])
+        all_[i].judge(claims_[judged_[i] % most], history);
+    // What errors say changes slowly: horizons take turns at working it out.
+    all_[turn_].solve();
+    turn_ = (turn_ + 1) % all_.size();
+  }
+  void state(const Claim& claim) {
+    const bool soon = made_ > 0 && claim.from.at - claims_[(made_ - 1) % most].from.at < apart;
+    if (!soon && made_ - *std::min_element(judged_.begin(), judged_.end()) < most) claims_[made_++ % most] = claim;
+  }
+  [[nodiscard]] mlp::Motion corrected(const Claim& claim, std::size_t i) const { return all_[i].corrected(claim); }
+
+ private:
+  static constexpr std::size_t most = 64;
+  static constexpr Nanos apart = 4ms;  // what is said sooner is nearly the same; 200 ms take 50 claims
+  std::vector<Claim> claims_;          // a ring
+  std::size_t made_ = 0, turn_ = 0;
+  std::vector<Adaptation> all_;
+  std::vector<std::size_t> judged_;  // so many claims, by horizon
+};
+
+/// The learned networks of mlp.hpp, corrected by what they were off by on this head in the last 30 s.
 ///
 /// With less than 300 ms of history, at the start and after a step of more than 100 ms, damped constant velocity alone.
 class Mlp final : public Predictor {
  public:
-  Mlp(const mlp::Model& model, bool adapt) : evaluator_(model), adapt_(adapt) {
-    for (const Nanos horizon : model.horizons) trusts_.emplace_back(horizon);
-  }
+  Mlp(std::shared_ptr<const mlp::Networks> networks, bool adapt)
+      : evaluator_(std::move(networks)),
+        adaptations_(evaluator_.horizons()),
+        claim_(evaluator_.horizons().size()),
+        moved_(evaluator_.horizons().size()),
+        adapt_(adapt) {}
 
   void observe(const PoseSample& sample) override {
-    if (!history_.add(sample))
-      for (Trust& trust : trusts_) trust = Trust(trust.horizon());
-    learned_ = mlp::reaches_back(history_);
-    if (learned_) evaluator_.look(mlp::inputs_of(history_));
-    if (adapt_ || !learned_) damped_.look(history_);
-    if (!adapt_) return;
-    for (Trust& trust : trusts_) {
-      trust.judge(history_);
-      if (learned_) trust.state(sample, evaluator_.moved(trust.horizon()), damped_.moved(trust.horizon()));
+    if (!senses_.observe(sample)) adaptations_.forget();
+    claim_.damped.look(senses_.history());
+    learned_ = senses_.ready();
+    if (adapt_) adaptations_.judge(senses_.history());
+    if (!learned_) return;
+    const mlp::Inputs in = senses_.inputs();
+    evaluator_.look(in);
+    claim_.from = sample;
+    for (Eigen::Index i = 0; i < claim_.way.rows(); ++i) claim_.way.row(i) = in.segment<6>(12 * i).transpose();
+    for (std::size_t i = 0; i < moved_.size(); ++i) {
+      claim_.learned.col(Eigen::Index(i)) = moved_[i] = evaluator_.moved(i);
+      if (!adapt_) continue;
+      claim_.foreseen.col(Eigen::Index(i)) = senses_.foreseen(evaluator_.horizons()[i]);
+      moved_[i] = adaptations_.corrected(claim_, i);
     }
+    if (adapt_) adaptations_.state(claim_);
   }
 
   [[nodiscard]] Prediction predict(Nanos at) const override {
     Prediction guess;
     guess.pose.at = at;
-    if (history_.empty()) return guess;
-    const PoseSample& newest = history_.newest();
-    const mlp::Motion moved = moved_by(std::max(at - newest.at, Nanos(0)));
+    if (senses_.history().empty()) return guess;
+    const PoseSample& newest = senses_.history().newest();
+    const Nanos ahead = std::max(at - newest.at, Nanos(0));
+    const mlp::Motion moved = learned_ ? between_horizons(ahead) : claim_.damped.moved(ahead);
     guess.pose.position = newest.position + newest.world_from_head * moved.head<3>();
     guess.pose.world_from_head = (newest.world_from_head * from_rotation_vector(moved.tail<3>())).normalized();
     return guess;
   }
 
  private:
-  static constexpr std::size_t capacity = 512;  // 300 ms of a tracker at up to 1.7 kHz; faster ones are not learned for
-
-  [[nodiscard]] mlp::Motion moved_by(Nanos ahead) const {
-    if (!learned_) return damped_.moved(ahead);
-    mlp::Motion out = evaluator_.moved(ahead);
-    if (!adapt_) return out;
-    const mlp::Motion damped = damped_.moved(ahead);
-    const Eigen::Vector2d share = shares_at(ahead);
-    out.head<3>() = damped.head<3>() + share[0] * (out.head<3>() - damped.head<3>());
-    out.tail<3>() = damped.tail<3>() + share[1] * (out.tail<3>() - damped.tail<3>());
+  /// Linear between the horizons, and from 0, where nothing has moved, to the first; beyond the last, the last.
+  [[nodiscard]] mlp::Motion between_horizons(Nanos ahead) const {
+    const std::vector<Nanos>& horizons = evaluator_.horizons();
+    std::size_t next = 0;
+    while (next < horizons.size() && horizons[next] < ahead) ++next;
+    if (next == horizons.size()) return moved_.back();
+    const Nanos low = next == 0 ? Nanos(0) : horizons[next - 1];
+    const double share = secs(ahead - low) / secs(horizons[next] - low);
+    mlp::Motion out = share * moved_[next];
+    if (next > 0) out += (1 - share) * moved_[next - 1];
     return out;
   }
 
-  /// Between the horizons, in proportion.
-  [[nodiscard]] Eigen::Vector2d shares_at(Nanos ahead) const {
-    std::size_t next = 0;
-    while (next < trusts_.size() && trusts_[next].horizon() < ahead) ++next;
-    if (next == 0) return trusts_.front().shares();
-    if (next == trusts_.size()) return trusts_.back().shares();
-    const Nanos from = trusts_[next - 1].horizon();
-    const double part = secs(ahead - from) / secs(trusts_[next].horizon() - from);
-    return trusts_[next - 1].shares() + part * (trusts_[next].shares() - trusts_[next - 1].shares());
-  }
-
+  mlp::Senses senses_;
   mlp::Evaluator evaluator_;
-  DampedRate damped_;
+  Adaptations adaptations_;
+  Claim claim_;                     // of the newest sample
+  std::vector<mlp::Motion> moved_;  // the answers, by horizon
   bool adapt_, learned_ = false;
-  std::vector<Trust> trusts_;  // one for each horizon the networks were fitted at
-  History history_{capacity};
 };
 
+const Exemption not_equivariant("mlp", Clause::equivariant,
+                                "it sees what autoregressive, whose answer depends on the axes, makes of the head");
+
+std::shared_ptr<const mlp::Networks> networks_of(const Weights& weights) {
+  return std::make_shared<mlp::Networks>(mlp::model_of(weights));
+}
+
 /// The weights that come with the program, read once: a run with many clients makes many of these.
-const mlp::Model& shipped() {
-  static const mlp::Model model = mlp::model_of(Weights::shipped("mlp.toml"));
-  return model;
+const std::shared_ptr<const mlp::Networks>& shipped() {
+  static const std::shared_ptr<const mlp::Networks> networks = networks_of(Weights::shipped("mlp.toml"));
+  return networks;
 }
 
 const Registration<Predictor> registration({
     .name = "mlp",
-    .summary = "small neural networks on the last 300 ms, fitted to the mean error",
+    .summary = "small neural networks on the last 300 ms, corrected by their own errors on this head",
     .source = "docs/prediction-better.md: what it is, what it was fitted on, what it is worth",
     .options = {{"weights",
                  "",
                  std::filesystem::path(),
                  {},
                  "a file photonlag predict --fit mlp wrote; none = the ones shipped"},
-                {"adapt", "", true, {}, "mix with damped constant velocity by which was nearer lately"}},
+                {"adapt", "", true, {}, "correct the networks by what they were off by on this head in the last 30 s"}},
     .make =
         [](const Values& options, const Context&) {
           const std::filesystem::path& file = options.path("weights");
           if (file.empty()) return std::make_unique<Mlp>(shipped(), options.flag("adapt"));
-          return std::make_unique<Mlp>(mlp::model_of(Weights::read(file, options.where("weights"))),
+          return std::make_unique<Mlp>(networks_of(Weights::read(file, options.where("weights"))),
                                        options.flag("adapt"));
         },
 });
 
 }  // namespace
 
-std::unique_ptr<Predictor> mlp::make_predictor(const Model& model) { return std::make_unique<Mlp>(model, true); }
+std::unique_ptr<Predictor> mlp::make_predictor(std::shared_ptr<const Networks> networks) {
+  return std::make_unique<Mlp>(std::move(networks), true);
+}
 
 }  // namespace photonlag

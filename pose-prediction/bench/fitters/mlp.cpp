@@ -8,17 +8,6 @@
 namespace photonlag {
 namespace {
 
-constexpr std::size_t history_capacity = 4096;
-
-/// Where the head was going to be, seen from where it was.
-Eigen::Matrix<double, 1, 6> outcome(const PoseSample& now, const Pose& then) {
-  const Eigen::Quaterniond head_from_world = now.world_from_head.conjugate();
-  Eigen::Matrix<double, 1, 6> out;
-  out.head<3>() = (head_from_world * (then.position - now.position)).transpose();
-  out.tail<3>() = rotation_vector(head_from_world * then.world_from_head).transpose();
-  return out;
-}
-
 /// A moment to learn from.
 struct Moment {
   const Course* course = nullptr;
@@ -29,11 +18,10 @@ struct Moment {
 /// Adds the moments of @p course of which all horizons up to @p longest are known, of a tracker that delivers only
 /// every @p step-th sample.
 void add_moments(const Course& course, std::size_t step, Nanos longest, std::vector<Moment>& to) {
-  History history(history_capacity);
+  mlp::Senses senses;
   for (std::size_t i = 0; i < course.samples.size(); i += step) {
-    history.add(course.samples[i]);
-    if (course.judges(i, course.samples[i].at + longest) && mlp::reaches_back(history))
-      to.push_back({&course, i, mlp::inputs_of(history)});
+    senses.observe(course.samples[i]);
+    if (course.judges(i, course.samples[i].at + longest) && senses.ready()) to.push_back({&course, i, senses.inputs()});
   }
 }
 
@@ -47,7 +35,7 @@ mlp::Lessons lessons_of(const std::vector<Moment>& moments, const std::vector<Na
     lessons.in.row(at) = m.in.transpose();
     for (std::size_t i = 0; i < horizons.size(); ++i)
       lessons.out.row(at).segment<6>(static_cast<Eigen::Index>(6 * i)) =
-          outcome(now, m.course->truth->at(now.at + horizons[i]));
+          mlp::seen_from(now, m.course->truth->at(now.at + horizons[i])).transpose();
   }
   return lessons;
 }
@@ -55,7 +43,9 @@ mlp::Lessons lessons_of(const std::vector<Moment>& moments, const std::vector<Na
 class FittedMlp final : public Fitted {
  public:
   explicit FittedMlp(mlp::Model model) : model_(std::move(model)) {}
-  [[nodiscard]] std::unique_ptr<Predictor> predictor() const override { return mlp::make_predictor(model_); }
+  [[nodiscard]] std::unique_ptr<Predictor> predictor() const override {
+    return mlp::make_predictor(std::make_shared<mlp::Networks>(model_));
+  }
   [[nodiscard]] std::string toml() const override { return mlp::to_toml(model_); }
 
  private:
@@ -100,7 +90,7 @@ const Registration<Fitter> registration({
     .name = "mlp",
     .summary = "least mean error, by Adam with decoupled weight decay, over mirror images too",
     .source = "Kingma and Ba, Adam, ICLR 2015; Loshchilov and Hutter, Decoupled weight decay, ICLR 2019",
-    .options = {{"networks", "1", 2.0, {1, 16}, "so many are learned, from other first values, and averaged"},
+    .options = {{"networks", "1", 4.0, {1, 16}, "so many are learned, from other first values, and averaged"},
                 {"epochs", "1", 12.0, {1, 1000}, "so often every sample is learned from"},
                 {"first_units", "1", 96.0, {1, 1024}, "size of the first hidden layer"},
                 {"second_units", "1", 48.0, {1, 1024}, "size of the second hidden layer"},
