@@ -23,7 +23,7 @@ struct Words {
   std::vector<std::string> traces, predictors;
   std::string horizon = "20,40,60,80,100,150,200", protocol = "causal", csv, json, plot, fit, out, notice;
   std::optional<double> detail_ms;
-  bool timing = false, force = false;
+  bool timing = false, force = false, uncertainty = false;
 };
 
 /// A predictor that can be made: its options are checked before anything long begins.
@@ -60,7 +60,12 @@ std::vector<Entry> entries_of(const Words& words) {
 
 BenchReport run(const Words& words, const std::vector<Entry>& entries, const std::vector<Nanos>& horizons) {
   const std::unique_ptr<Bench> bench = make_bench(words.traces, words.protocol, horizons);
-  BenchReport report{.protocol = words.protocol, .traces = bench->traces, .horizons = horizons, .rows = {}};
+  bench->uncertainty = words.uncertainty;
+  BenchReport report{.protocol = words.protocol,
+                     .traces = bench->traces,
+                     .horizons = horizons,
+                     .uncertainty = words.uncertainty,
+                     .rows = {}};
   {
     Progress progress;
     for (const Entry& entry : entries) {
@@ -117,7 +122,8 @@ int predict(const Words& words) {
               .horizons = parse_horizons(words.horizon),
               .notice = words.notice,
               .out = words.out,
-              .force = words.force});
+              .force = words.force,
+              .uncertainty = words.uncertainty});
 }
 
 }  // namespace
@@ -141,6 +147,8 @@ void add_predict(CLI::App& app, Action& action) {
   sub->add_option("--notice", words->notice, "with --fit: the traces' licence notice, kept in the weights file");
   add_plugin_option(*sub);
   sub->add_flag("--timing", words->timing, "wall time in the CSV too; without it, the same traces give the same bytes");
+  sub->add_flag("--uncertainty", words->uncertainty,
+                "how often errors stay within the p95 each predictor states of them");
   sub->add_flag("--force", words->force, "replace earlier files");
   sub->callback([words, &action] { action = [words] { return predict(*words); }; });
 }

@@ -18,7 +18,8 @@ namespace photonlag {
 /// Every 10 ms it notes what the predictor says of a few instants ahead, with a bound on the error; when samples come
 /// that tell where the head was then (linear/SLERP between the two next to it), the bound learns from the error
 /// (error_bound.hpp). Between those horizons bounds are interpolated, below the first and beyond the last they follow
-/// the motion. A step of more than 100 ms between samples discards what is not scored yet.
+/// the motion. A step of more than 100 ms between samples discards what is not scored yet; and since predictors then
+/// begin anew, what is said in the 300 ms after one has bounds of its own, learnt from nothing else.
 ///
 /// Fills position_p95_mm and rotation_p95_deg, whatever the inner predictor says of them, and the sigmas where it says
 /// nothing. NaN until 20 errors are known at the horizon (about 0.3 s after the first sample, at 72 Hz); never after.
@@ -38,18 +39,26 @@ class Calibrated final : public Predictor {
  private:
   static constexpr std::size_t count = horizons.size();
 
+  struct Bounds {
+    ErrorBound mm{1e-3}, deg{1e-4};
+  };
+  struct Statements {
+    ErrorBound::Statement mm, deg;
+  };
   /// What was said of one instant.
   struct Said {
     Nanos target{}, when{};
     Pose pose;
-    ErrorBound::Statement mm, deg;
+    bool settling = false;
+    Statements settled, early;
   };
   /// One of the horizons: what was said and is not scored yet, the oldest first, and what was learnt.
   struct Horizon {
     std::vector<Said> waiting;  // a ring
     std::size_t first = 0, size = 0;
-    Nanos scored{};  // the newest that was, by when it was said
-    ErrorBound mm{1e-3}, deg{1e-4};
+    Nanos scored{};     // the newest that was, by when it was said
+    double pace_s = 0;  // usual time from one to the next
+    Bounds settled, early;
   };
   struct Bound {
     double p95, sigma;
@@ -57,7 +66,9 @@ class Calibrated final : public Predictor {
 
   [[nodiscard]] ErrorBound::Motion motion_mm(Nanos ahead) const;
   [[nodiscard]] ErrorBound::Motion motion_deg(Nanos ahead) const;
-  [[nodiscard]] Bound bound(ErrorBound Horizon::*which, const ErrorBound::Motion& motion, Nanos ahead) const;
+  [[nodiscard]] bool settling() const;  // the history is short
+  [[nodiscard]] Statements statements(const Bounds& bounds, Nanos ahead) const;
+  [[nodiscard]] Bound bound(ErrorBound Bounds::*which, const ErrorBound::Motion& motion, Nanos ahead) const;
   void score(Horizon& horizon, const PoseSample& now);
   void ask(Nanos now);
 
@@ -66,6 +77,7 @@ class Calibrated final : public Predictor {
   MotionScale motion_;
   std::optional<PoseSample> newest_;
   std::optional<Nanos> asked_;
+  Nanos since_{};  // the first sample of this history
 };
 
 }  // namespace photonlag

@@ -5,6 +5,7 @@
 
 #include "cli/predict/predict.hpp"
 #include "pose-prediction/bench/gul2020.hpp"
+#include "pose-prediction/calibrated.hpp"
 #include "pose-prediction/weights.hpp"
 
 namespace photonlag::cli {
@@ -38,6 +39,11 @@ auto naming(const Contestant& contestant, Act act) {
   } catch (const std::logic_error& e) {
     throw std::logic_error(contestant.label + " " + e.what());
   }
+}
+
+std::unique_ptr<Predictor> stating(std::unique_ptr<Predictor> predictor, bool uncertainty) {
+  if (!uncertainty) return predictor;
+  return std::make_unique<Calibrated>(std::move(predictor));
 }
 
 }  // namespace
@@ -74,7 +80,7 @@ BenchRow Bench::row(const Contestant& contestant, const Choice& choice) const {
                           .client = static_cast<std::uint32_t>(course),
                           .place = "predictor",
                           .true_motion = courses[course].truth.get()};
-    return Registry<Predictor>::instance().make(choice, context);
+    return stating(Registry<Predictor>::instance().make(choice, context), uncertainty);
   };
   return {contestant, naming(contestant, [&] { return run_bench(judges, horizons, make); }), remark_of(choice, traces)};
 }
@@ -84,7 +90,8 @@ BenchRow Bench::leave_one_out_row(const Contestant& contestant, const Fitter& fi
   const auto show = [&](std::size_t left_out) {
     progress.show(left_out, traces.size(), contestant.label + ", without " + traces[left_out].name);
   };
-  return {contestant, naming(contestant, [&] { return leave_one_out(fitter, judges, horizons, show); }),
+  const auto dress = [&](std::unique_ptr<Predictor> predictor) { return stating(std::move(predictor), uncertainty); };
+  return {contestant, naming(contestant, [&] { return leave_one_out(fitter, judges, horizons, show, dress); }),
           "each trace is predicted with weights fitted on the others"};
 }
 

@@ -56,7 +56,11 @@ std::string provenance(const Choice& model, const FitRequest& request, const std
 
 /// What the model is worth on traces it has not seen, beside two that learn nothing.
 BenchReport cross_validation(const Fitter& fitter, const std::string& model, const Bench& bench) {
-  BenchReport report{.protocol = bench.protocol, .traces = bench.traces, .horizons = bench.horizons, .rows = {}};
+  BenchReport report{.protocol = bench.protocol,
+                     .traces = bench.traces,
+                     .horizons = bench.horizons,
+                     .uncertainty = bench.uncertainty,
+                     .rows = {}};
   for (const char* other : {"hold", "constant_velocity"})
     report.rows.push_back(bench.row({other, other}, parse_choice(*find_slot("predictor"), other, "--predictor")));
   report.rows.push_back(bench.leave_one_out_row({model + " (leave one out)", model}, fitter));
@@ -73,6 +77,7 @@ int fit(const FitRequest& request) {
   if (request.out.extension() != ".toml") throw InputError({request.out.string()}, "weights are written as .toml");
   WholeFile file(request.out, request.force);
   const auto bench = make_bench(request.traces, "causal", request.horizons);
+  bench->uncertainty = request.uncertainty;
   std::vector<const Course*> courses;
   for (const Course& course : bench->courses) courses.push_back(&course);
   const std::string weights = fitter->fit(courses, request.horizons)->toml();

@@ -44,6 +44,7 @@ struct BenchReport {
   std::string protocol;
   std::vector<NamedTrace> traces;  ///< Without their samples.
   std::vector<Nanos> horizons;
+  bool uncertainty = false;  ///< Whether predictors were asked how far off they may be.
   std::vector<BenchRow> rows;
 };
 
@@ -67,6 +68,7 @@ struct Bench {
   std::vector<Judge> judges;
   std::vector<Nanos> horizons;
   std::string protocol;
+  bool uncertainty = false;  ///< Predictors state what 95 % of their errors stay within (Calibrated).
 
   /// @p choice on every trace; @p label in tables.
   [[nodiscard]] BenchRow row(const Contestant& contestant, const Choice& choice) const;
@@ -85,7 +87,7 @@ struct FitRequest {
   std::vector<Nanos> horizons;
   std::string notice;  ///< What the traces' licence asks to be told with what was learned from them.
   std::filesystem::path out;
-  bool force = false;
+  bool force = false, uncertainty = false;
 };
 
 /// Learns from all traces, writes the weights, prints what they are worth on traces they have not seen. @returns exit

@@ -49,6 +49,8 @@ std::string interval_text(const ErrorFigures& e) {
   return figure(e.mae_interval.low) + ".." + figure(e.mae_interval.high);
 }
 
+std::string share_of(const ErrorFigures& e) { return number(100 * e.covered, 1) + "%"; }
+
 std::string detail_line(const std::string& label, std::size_t width, const char* unit, const ErrorFigures& e) {
   return fmt::format("{:{}} {:>4} {:>8} {:>14} {:>8} {:>8} {:>8} {:>8} {:>9}\n", label, width, unit, figure(e.mae),
                      interval_text(e), figure(e.rmse), figure(e.p95), figure(e.p99), figure(e.judder),
@@ -96,6 +98,9 @@ std::string tables_of(const BenchReport& report, std::size_t detail) {
   if (report.protocol == "gul2020")
     out += "\n" + by_horizon(report, "mean absolute error as published: mm / half the angle, deg",
                              [](const HorizonFigures& h) { return pair_of(h.mm.mae, h.half_deg); });
+  if (report.uncertainty)
+    out += "\n" + by_horizon(report, "share of the errors within the stated p95, mm / deg",
+                             [](const HorizonFigures& h) { return share_of(h.mm) + "/" + share_of(h.deg); });
   return out + detail_table(report, detail) + remarks(report);
 }
 

@@ -110,6 +110,23 @@ TEST(Predict, WritesTheSameCsvAndPicturesEveryTime) {
   EXPECT_THAT(slurp(scratch / "p.png"), testing::StartsWith("\x89PNG"));
 }
 
+TEST(Predict, CountsHowOftenErrorsStayWithinWhatWasStatedOfThem) {
+  const Scratch scratch;
+  const fs::path trace = write_trace(scratch / "t.csv", swaying(0), 72, 60);
+  const std::vector<std::string> words{trace, "--predictor", "hold", "--csv", scratch / "o.csv"};
+  EXPECT_FALSE(figures(scratch, words).at("hold").at(100).at("mm").contains("covered"));
+  EXPECT_THAT(slurp(scratch / "o.csv"), Not(HasSubstr("covered")));
+  auto asked = words;
+  asked.push_back("--uncertainty");
+  const auto all = figures(scratch, asked);
+  for (const char* unit : {"mm", "deg"}) {
+    const nlohmann::json& h = all.at("hold").at(100).at(unit);
+    EXPECT_NEAR(h.at("covered"), 0.95, 0.03) << unit;
+    EXPECT_NEAR(h.at("stated_p95") / h.at("p95").get<double>(), 1, 0.3) << unit;
+  }
+  EXPECT_THAT(slurp(scratch / "o.csv"), HasSubstr("overshoot_mm,covered_mm,stated_p95_mm,mae_deg"));
+}
+
 TEST(Predict, CountsWhatItLeavesOut) {
   const Scratch scratch;
   std::ofstream out(scratch / "t.csv");

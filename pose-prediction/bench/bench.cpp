@@ -15,8 +15,9 @@ double mean_of_known(std::vector<double> values) {
 
 /// One horizon's figures out of all courses' scores.
 ErrorFigures figures_of(const std::vector<HorizonScore>& courses, ErrorSeries HorizonScore::*series,
-                        Overshoot HorizonScore::*overshoot) {
+                        Overshoot HorizonScore::*overshoot, Stated HorizonScore::*stated) {
   std::vector<double> maes, rmses, judders, overshoots, all;
+  Stated told;
   for (const HorizonScore& score : courses) {
     const ErrorSeries& errors = score.*series;
     maes.push_back(mean(errors.sizes()));
@@ -24,6 +25,9 @@ ErrorFigures figures_of(const std::vector<HorizonScore>& courses, ErrorSeries Ho
     judders.push_back(errors.judder());
     overshoots.push_back((score.*overshoot).mean());
     all.insert(all.end(), errors.sizes().begin(), errors.sizes().end());
+    told.predictions += (score.*stated).predictions;
+    told.within += (score.*stated).within;
+    told.sum_of_bounds += (score.*stated).sum_of_bounds;
   }
   return {.mae = mean(maes),
           .mae_interval = confidence_of_mean(maes),
@@ -31,13 +35,16 @@ ErrorFigures figures_of(const std::vector<HorizonScore>& courses, ErrorSeries Ho
           .p95 = percentile(all, 0.95),
           .p99 = percentile(all, 0.99),
           .judder = mean_of_known(judders),
-          .overshoot = mean_of_known(overshoots)};
+          .overshoot = mean_of_known(overshoots),
+          .covered = double(told.within) / double(told.predictions),  // NaN of none
+          .stated_p95 = told.sum_of_bounds / double(told.predictions)};
 }
 
 HorizonFigures horizon_figures(Nanos horizon, const std::vector<HorizonScore>& courses) {
-  HorizonFigures out{.horizon = horizon,
-                     .mm = figures_of(courses, &HorizonScore::mm, &HorizonScore::overshoot_mm),
-                     .deg = figures_of(courses, &HorizonScore::deg, &HorizonScore::overshoot_deg)};
+  HorizonFigures out{
+      .horizon = horizon,
+      .mm = figures_of(courses, &HorizonScore::mm, &HorizonScore::overshoot_mm, &HorizonScore::stated_mm),
+      .deg = figures_of(courses, &HorizonScore::deg, &HorizonScore::overshoot_deg, &HorizonScore::stated_deg)};
   std::vector<double> halves;
   for (const HorizonScore& score : courses) {
     out.predictions += score.mm.sizes().size();

@@ -20,6 +20,8 @@ struct ErrorFigures {
   double p95 = 0, p99 = 0;  ///< Nearest rank over all predictions of all courses.
   double judder = 0;        ///< Mean over the courses of ErrorSeries::judder.
   double overshoot = 0;     ///< Mean over the courses of Overshoot::mean; NaN where none has such a window.
+  double covered = 0;       ///< Share of the errors, over all courses, within the p95 stated for them; NaN if none was.
+  double stated_p95 = 0;    ///< Mean of what was stated.
 };
 
 struct HorizonFigures {

@@ -32,11 +32,15 @@ class Fitter {
                                                     const std::vector<Nanos>& horizons) const = 0;
 };
 
+using Dress = std::function<std::unique_ptr<Predictor>(std::unique_ptr<Predictor>)>;
+
 /// Each course predicted with weights that were fitted on all others.
 /// @param progress Called before each fit with the number of the course left out.
+/// @param dress What becomes of each predictor before it is judged.
 /// @pre at least two judges
 [[nodiscard]] PredictorFigures leave_one_out(const Fitter& fitter, const std::vector<Judge>& judges,
                                              const std::vector<Nanos>& horizons,
-                                             const std::function<void(std::size_t)>& progress = {});
+                                             const std::function<void(std::size_t)>& progress = {},
+                                             const Dress& dress = {});
 
 }  // namespace photonlag

@@ -94,6 +94,13 @@ double ErrorSeries::judder() const {
 
 double Overshoot::mean() const { return windows == 0 ? nan : sum / double(windows); }
 
+void Stated::add(double error, double bound) {
+  if (std::isnan(bound)) return;
+  ++predictions;
+  within += error <= bound ? 1 : 0;
+  sum_of_bounds += bound;
+}
+
 /// How far the judging of one horizon has come.
 struct Judge::Progress {
   std::size_t next_move = 0, next_turn = 0;                        // in the lists of slowdowns
@@ -150,6 +157,8 @@ void Judge::judge(std::size_t sample, std::size_t horizon, const Prediction& gue
   at.last = sample;
   out.mm.add(head_from_world * (predicted.position - truth.position) * 1e3, follows);
   out.deg.add(rotation_vector(head_from_world * predicted.world_from_head) * deg_per_rad, follows);
+  out.stated_mm.add(out.mm.sizes().back(), guess.position_p95_mm);
+  out.stated_deg.add(out.deg.sizes().back(), guess.rotation_p95_deg);
   if (course_.step > Nanos(0)) {
     const auto ahead = std::size_t(horizons_[horizon] / course_.step);
     out.half_deg.push_back(half_angle_deg(course_.samples[sample + ahead].world_from_head,

@@ -37,6 +37,14 @@ struct Overshoot {
   [[nodiscard]] double mean() const;  ///< NaN without a window.
 };
 
+/// How often errors stayed within what the predictor said that 95 % of them would.
+struct Stated {
+  std::size_t predictions = 0, within = 0;  ///< Of those that said anything.
+  double sum_of_bounds = 0;
+
+  void add(double error, double bound);  ///< NaN = said nothing
+};
+
 /// Everything about one horizon on one course.
 struct HorizonScore {
   /// In the head frame of the truth: mm, and the rotation vector from truth to guess in degrees.
@@ -45,6 +53,7 @@ struct HorizonScore {
   /// sign flipped. Only where the course has a step.
   std::vector<double> half_deg;
   Overshoot overshoot_mm, overshoot_deg;
+  Stated stated_mm, stated_deg;
 };
 
 /// What it took: wall time for every sample, and for every prediction (the mean of those made at one sample).
