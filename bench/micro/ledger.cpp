@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "pose-prediction/tests/allocations.hpp"
 #include "sim/record/recorder.hpp"
 
 namespace photonlag::bench {
@@ -62,29 +63,37 @@ void fill(Recorder& recorder) {
 
 /// One item = one frame (with its spans) or one refresh.
 void ledger_rows(benchmark::State& state) {
+  long allocated = 0;
   for (auto _ : state) {
     state.PauseTiming();
     {
       Recorder recorder = recorder_of(RecordLevel::full);
+      const long before = allocations();
       state.ResumeTiming();
       fill(recorder);
       state.PauseTiming();
+      allocated = allocations() - before;
     }
     state.ResumeTiming();
   }
   state.SetItemsProcessed(state.iterations() * 2 * rows);
+  state.counters["allocations"] = double(allocated);
 }
 BENCHMARK(ledger_rows)->Unit(benchmark::kMillisecond);
 
 /// Blame, summary, trace, manifest with the hash of every file: one item = one row of the tables before.
 void ledger_finish(benchmark::State& state) {
+  long allocated = 0;
   for (auto _ : state) {
     state.PauseTiming();
     Recorder recorder = recorder_of(RecordLevel::full);
     fill(recorder);
+    const long before = allocations();
     state.ResumeTiming();
     recorder.finish({{"scenario", "bench"}});
+    allocated = allocations() - before;
   }
+  state.counters["allocations"] = double(allocated);
   state.SetItemsProcessed(state.iterations() * 2 * rows);
   std::filesystem::remove_all(run_folder());
 }

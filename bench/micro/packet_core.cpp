@@ -6,6 +6,7 @@
 #include <ctime>
 
 #include "bench/micro/heap_network.hpp"
+#include "pose-prediction/tests/allocations.hpp"
 #include "sim/net/transport.hpp"
 
 namespace photonlag::bench {
@@ -61,6 +62,15 @@ double seconds_of(Work&& work) {
   return cpu_now_s() - start;
 }
 
+/// What must be the same every time: packets, what was drawn for them, memory taken.
+void count_exactly(benchmark::State& state, const Outcome& outcome, long allocated) {
+  constexpr std::uint64_t whole_in_a_double = 1ULL << 53;
+  state.counters["packets"] = double(outcome.delivered);
+  state.counters["lost"] = double(outcome.lost);
+  state.counters["draws"] = double(outcome.delivered_ns_sum % whole_in_a_double);  // another draw, another sum
+  state.counters["allocations"] = double(allocated);
+}
+
 /// Both in turn, so that a busy machine slows both alike; timed is the core. `times_heap` = heap's time / core's time.
 void packet_core(benchmark::State& state) {
   const auto clients = static_cast<std::uint32_t>(state.range(0));
@@ -68,7 +78,9 @@ void packet_core(benchmark::State& state) {
   for (auto _ : state) {
     Outcome core, heap;
     heap_s += seconds_of([&] { heap = play_heap(clients); });
+    const long before = allocations();
     const double s = seconds_of([&] { core = play_core(clients); });
+    count_exactly(state, core, allocations() - before);
     state.SetIterationTime(s);
     core_s += s;
     if (core != heap) return state.SkipWithError("the core and the heap disagree");
@@ -81,14 +93,18 @@ BENCHMARK(packet_core)->ArgName("clients")->Arg(1)->Arg(100)->UseManualTime()->U
 void packetise_and_reassemble(benchmark::State& state) {
   Reassembly reassembly;
   std::int64_t packets = 0;
+  long allocated = 0;
   for (auto _ : state) {
+    const long before = allocations();
     const Packetised frame = packetise(42'000, 1500);
     reassembly.start(packets, frame.packets);
     for (std::int32_t i = 0; i < frame.packets; ++i) reassembly.take(static_cast<std::uint32_t>(i));
     benchmark::DoNotOptimize(reassembly.complete());
     packets += frame.packets;
+    allocated = allocations() - before;  // of the last, when all that grows has grown
   }
   state.SetItemsProcessed(packets);
+  state.counters["allocations"] = double(allocated);
 }
 BENCHMARK(packetise_and_reassemble);
 

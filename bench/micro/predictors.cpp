@@ -10,6 +10,7 @@
 #include "bench/micro/register.hpp"
 #include "pose-prediction/head_motion.hpp"
 #include "pose-prediction/predictor.hpp"
+#include "pose-prediction/tests/allocations.hpp"
 
 namespace photonlag::bench {
 namespace {
@@ -75,7 +76,9 @@ void observe(benchmark::State& state, const Contestant& contestant) {
 
 void predict(benchmark::State& state, const Contestant& contestant) {
   const Watching watching(contestant);
+  const long before = allocations();
   for (auto _ : state) benchmark::DoNotOptimize(watching.predictor->predict(watching.newest().at + horizon));
+  state.counters["allocations"] = double(allocations() - before) / double(state.iterations());
   state.SetItemsProcessed(state.iterations());
 }
 
