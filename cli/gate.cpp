@@ -52,6 +52,12 @@ class RunsFolder {
   fs::path folder_;
 };
 
+/// What a run without pixels has no figures for.
+void leave_out_pictures(Scenario& scenario) {
+  std::erase_if(scenario.expectations, [](const Expectation& e) { return is_of_pictures(e.metric); });
+  std::erase_if(scenario.tolerances, [](const ToleranceSpec& t) { return is_of_pictures(t.metric); });
+}
+
 std::vector<GateCase> cases_of(const Words& words, const fs::path& runs) {
   std::vector<Override> overrides;
   for (const std::string& text : words.overrides) overrides.push_back(parse_override(text));
@@ -66,6 +72,7 @@ std::vector<GateCase> cases_of(const Words& words, const fs::path& runs) {
       one.scenario = load_scenario(file, overrides);
       note_plugins(one.scenario);
       overrides.pop_back();
+      leave_out_pictures(one.scenario);
       name += "-pixels-off";
     }
     if (!names.insert(name).second)

@@ -6,7 +6,9 @@
 
 namespace photonlag::cli {
 
-/// Written under "<out>.partial-<pid>", until commit() gives it its name; removed by the destructor otherwise.
+/// Written under "<out>.partial-<pid>", until commit() gives it its name; removed by the destructor otherwise. What is
+/// no regular file, such as /dev/null or a pipe, is written to as it is; of a link, the file that it leads to is
+/// replaced.
 class WholeFile {
  public:
   /// @throws InputError if @p out exists and @p force does not allow to replace it, or is a folder
@@ -21,7 +23,7 @@ class WholeFile {
   void commit();
 
  private:
-  std::filesystem::path out_, partial_;
+  std::filesystem::path out_, partial_;  ///< The same where it is no regular file.
 };
 
 }  // namespace photonlag::cli

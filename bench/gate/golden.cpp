@@ -48,9 +48,9 @@ json head_of(const Golden& golden, const std::map<std::string, std::string>& dig
 
 void read_head(Golden& golden, const std::filesystem::path& file) {
   const json head = load_json(file);
-  if (head.value("format", "") != golden_format || head.value("schema", 0) != 1)
-    throw InputError({file.string()}, "is not a golden that this program reads; make it anew with --bless");
   try {
+    if (!head.is_object() || head.value("format", "") != golden_format || head.value("schema", 0) != 1)
+      throw InputError({file.string()}, "is not a golden that this program reads; make it anew with --bless");
     golden.scenario = head.at("scenario");
     const auto found = std::ranges::find(certainties, head.at("compared").get<std::string>());
     if (found == certainties.end()) throw InputError({file.string()}, "'compared' must be exact, coded or measured");

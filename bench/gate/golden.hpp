@@ -50,6 +50,9 @@ inline constexpr std::size_t rows_kept = 1000;
 /// @pre @p run was recorded with level = full and packets = true. @param resolved as in Golden
 [[nodiscard]] Golden golden_of(const RunData& run, Certainty certainty, const std::string& resolved);
 
+/// Whether there is such a metric only of runs with pixels.
+[[nodiscard]] bool is_of_pictures(const std::string& metric);
+
 /// What figures of a run of that certainty may differ by, from one codec, driver or processor to another.
 [[nodiscard]] Tolerances default_tolerances(const std::vector<Figure>& figures, Certainty certainty);
 

@@ -5,14 +5,28 @@
 #include <algorithm>
 
 #include "sim/core/error.hpp"
+#include "sim/record/figures.hpp"
 #include "sim/record/summary.hpp"
 
 namespace photonlag {
 
 namespace fs = std::filesystem;
 
-void add_run(Side& side, const fs::path& run) {
+nlohmann::json checked_summary(const fs::path& run) {
   nlohmann::json summary = load_summary(run);
+  try {
+    (void)summary.at("run").at("seed").get<std::uint64_t>();
+    (void)summary.at("run").at("scenario").get_ref<const std::string&>();
+    (void)summary.at("warmup_ms").get<double>();
+    (void)figures_of(summary);
+  } catch (const nlohmann::json::exception& e) {
+    throw InputError({(run / "summary.json").string()}, std::string("is damaged: ") + e.what());
+  }
+  return summary;
+}
+
+void add_run(Side& side, const fs::path& run) {
+  nlohmann::json summary = checked_summary(run);
   const std::uint64_t seed = summary.at("run").at("seed").get<std::uint64_t>();
   const auto [at, added] = side.runs.try_emplace(seed, SeedRun{run, std::move(summary)});
   if (!added)

@@ -21,6 +21,9 @@ struct Side {
   std::map<std::uint64_t, SeedRun> runs;
 };
 
+/// load_summary(), checked for all that this folder takes from it. @throws InputError if it is damaged
+[[nodiscard]] nlohmann::json checked_summary(const std::filesystem::path& run);
+
 /// Adds a finished run. @throws InputError if it is none, or there is another of its seed
 void add_run(Side& side, const std::filesystem::path& run);
 

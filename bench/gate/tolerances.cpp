@@ -37,6 +37,10 @@ Tolerance of_measured(const Figure& figure) {
 
 }  // namespace
 
+bool is_of_pictures(const std::string& metric) {
+  return std::ranges::find(picture_metrics, metric, &PictureMetric::name) != picture_metrics.end();
+}
+
 Tolerances default_tolerances(const std::vector<Figure>& figures, Certainty certainty) {
   Tolerances all;
   for (const Figure& figure : figures) {

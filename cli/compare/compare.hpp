@@ -59,6 +59,7 @@ struct Comparison {
 
 /// At most 100 columns wide.
 [[nodiscard]] std::string table_of(const Comparison& comparison);
+/// Infinite numbers are "Infinity" and "-Infinity".
 [[nodiscard]] nlohmann::ordered_json to_json(const Comparison& comparison);
 /// @param name tells which kind of picture
 void write_plot(const Comparison& comparison, const std::filesystem::path& name, const std::filesystem::path& out);

@@ -1,5 +1,3 @@
-#include <unistd.h>
-
 #include <cstdio>
 #include <set>
 
@@ -7,6 +5,7 @@
 #include "cli/compare/compare.hpp"
 #include "cli/playing.hpp"
 #include "cli/plugins.hpp"
+#include "cli/run_counter.hpp"
 #include "cli/workers.hpp"
 #include "sim/core/error.hpp"
 #include "sim/testbed/run.hpp"
@@ -44,24 +43,6 @@ void play(const Task& task) {
   run_scenario(scenario, {.out = task.out, .threads = 1, .gpu = "", .command_line = command_line()}, hooks);
 }
 
-/// "12 of 40 runs" on a terminal, nothing where stderr is piped.
-class Counter {
- public:
-  explicit Counter(std::size_t all) : all_(all) {}
-  ~Counter() {
-    if (terminal_) std::fprintf(stderr, "\r%40s\r", "");
-  }
-  Counter(const Counter&) = delete;
-  Counter& operator=(const Counter&) = delete;
-  void show(std::size_t done) const {
-    if (terminal_) std::fprintf(stderr, "\r  %zu of %zu runs", done, all_);
-  }
-
- private:
-  std::size_t all_;
-  bool terminal_ = isatty(STDERR_FILENO) != 0;
-};
-
 /// What runs say is said once, however many say it.
 void take(const Task& task, const Ended& ended, std::set<std::string>& said) {
   if (ended.exit_code == success) {
@@ -84,7 +65,7 @@ void play_all(const std::vector<Contender>& contenders, const std::vector<std::u
   const std::vector<Task> tasks = missing_tasks(contenders, seeds, folder);
   heed_stop_signals();
   Workers workers(jobs);
-  const Counter counter(tasks.size());
+  const RunCounter counter(tasks.size());
   std::set<std::string> said;
   std::size_t next = 0, done = 0;
   while (next < tasks.size() || !workers.idle()) {

@@ -1,11 +1,8 @@
-#include <unistd.h>
-
 #include <algorithm>
-#include <array>
-#include <cstdio>
 
 #include "cli/commands.hpp"
 #include "cli/gate/gate.hpp"
+#include "cli/run_counter.hpp"
 #include "cli/workers.hpp"
 #include "sim/record/summary.hpp"
 #include "sim/testbed/run.hpp"
@@ -90,16 +87,6 @@ void conclude(const GateCase& what, const Ended& ended, bool blessing, GateResul
   }
 }
 
-/// On a terminal: how many are done.
-void show_progress(std::size_t done, std::size_t all) {
-  if (isatty(STDERR_FILENO) == 0) return;
-  if (done == all)
-    std::fprintf(stderr, "\r%40s\r", "");
-  else
-    std::fprintf(stderr, "\r  %zu of %zu scenarios", done, all);
-  std::fflush(stderr);
-}
-
 }  // namespace
 
 std::vector<GateResult> play_and_judge(const std::vector<GateCase>& cases, std::size_t jobs, int threads,
@@ -107,15 +94,15 @@ std::vector<GateResult> play_and_judge(const std::vector<GateCase>& cases, std::
   std::vector<GateResult> results;
   for (const GateCase& what : cases) results.push_back({.scenario = what.scenario.name, .file = what.file});
   Workers workers(jobs);
+  const RunCounter counter(cases.size(), "scenarios");
   std::size_t next = 0;
   for (std::size_t done = 0; done < cases.size(); ++done) {
-    show_progress(done, cases.size());
+    counter.show(done);
     for (; next < cases.size() && !workers.full(); ++next)
       workers.start(next, [&what = cases[next], threads] { play(what, threads); });
     const Ended ended = workers.wait();
     conclude(cases[ended.task], ended, blessing, results[ended.task]);
   }
-  show_progress(cases.size(), cases.size());
   return results;
 }
 

@@ -7,6 +7,7 @@
 #include "bench/gate/median.hpp"
 #include "cli/sweep/reports.hpp"
 #include "cli/sweep/results.hpp"
+#include "cli/whole_file.hpp"
 #include "sim/core/options.hpp"
 
 namespace photonlag::cli {
@@ -102,7 +103,9 @@ viz::HeatMap map_of(Database& database, const SweepPlot& words) {
 void plot_sweep(const SweepPlot& plot) {
   Database database(plot.file, Database::Mode::read);
   require_sweep(database);
-  viz::write_heat_map(map_of(database, plot), plot.out);
+  WholeFile whole(plot.out, true);
+  viz::write_heat_map(map_of(database, plot), plot.out, whole.path());
+  whole.commit();
 }
 
 }  // namespace photonlag::cli

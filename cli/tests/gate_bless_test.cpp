@@ -178,5 +178,21 @@ TEST_F(Bless, CtrlCLeavesNothingBehind) {
   EXPECT_EQ(texts(golden()), before);
 }
 
+TEST(Gate, WithoutPixelsHasNoBudgetsOfPictures) {
+  const Scratch scratch;
+  std::ofstream(scratch / "p.toml") << "schema = 1\nduration_s = 1.2\npixels = true\n"
+                                       "[[expect]]\nmetric = \"psnr_db\"\nstat = \"p05\"\nmin = 20\n"
+                                       "[[expect]]\nmetric = \"stale_rate\"\nstat = \"value\"\nmax = 1\n"
+                                       "[[tolerance]]\nmetric = \"ssim\"\nabsolute = 0.5\n";
+  const std::vector<std::string> words{scratch / "p.toml", "--pixels", "off"};
+  std::vector<std::string> blessing = words;
+  blessing.emplace_back("--bless");
+  const Outcome blessed = gate(blessing, scratch / "golden");
+  ASSERT_EQ(blessed.exit_code, 0) << blessed.out << blessed.err;
+  EXPECT_TRUE(fs::exists(scratch / "golden/p-pixels-off/golden.json"));
+  const Outcome passed = gate(words, scratch / "golden");
+  EXPECT_EQ(passed.exit_code, 0) << passed.out << passed.err;
+}
+
 }  // namespace
 }  // namespace photonlag::test

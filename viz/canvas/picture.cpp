@@ -65,16 +65,18 @@ Picture shrunk(const Picture& picture, int longest) {
 }
 
 void write_file(const std::filesystem::path& file, std::string_view bytes) {
-  const std::filesystem::path partial = file.string() + ".partial-" + std::to_string(getpid());
+  std::error_code error;
+  // What is no regular file, such as a pipe, is written to as it is.
+  const bool whole = !std::filesystem::exists(file, error) || std::filesystem::is_regular_file(file, error);
+  const std::filesystem::path partial = file.string() + (whole ? ".partial-" + std::to_string(getpid()) : "");
   errno = 0;
   std::ofstream out(partial, std::ios::binary);
   out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   out.close();
-  std::error_code error;
-  if (out) std::filesystem::rename(partial, file, error);
+  if (out && whole) std::filesystem::rename(partial, file, error);
   if (out && !error) return;
   const std::string reason = error ? error.message() : std::strerror(errno);
-  std::filesystem::remove(partial, error);
+  if (whole) std::filesystem::remove(partial, error);
   throw EnvironmentError(file.string(), "cannot be written: " + reason);
 }
 
