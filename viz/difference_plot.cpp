@@ -19,10 +19,14 @@ std::string signed_text(double value) { return value == 0 ? "0" : fmt::format("{
 
 Colour colour_of(const DifferenceStrip& strip) { return strip.bad ? bad : strip.good ? good : muted; }
 
-/// Around 0, all differences, the interval and the minimum effect.
+/// Around 0, all differences, the interval and the minimum effect; what is infinite stands at its edge.
 Scale scale_of(const DifferenceStrip& strip, const Rect& data) {
-  double low = std::min(-strip.minimum, strip.low), high = std::max(strip.minimum, strip.high);
-  for (const double d : strip.differences) low = std::min(low, d), high = std::max(high, d);
+  double low = -strip.minimum, high = strip.minimum;
+  const auto hold = [&](double d) {
+    if (std::isfinite(d)) low = std::min(low, d), high = std::max(high, d);
+  };
+  for (const double d : strip.differences) hold(d);
+  for (const double end : {strip.low, strip.high}) hold(end);
   if (!(high > low)) low = -1, high = 1;
   const double margin = (high - low) * 0.08;
   return {low - margin, high + margin, data.x0, data.x1};
@@ -42,7 +46,7 @@ void draw_dots(Canvas& canvas, const DifferenceStrip& strip, const Rect& data, c
   const std::size_t n = strip.differences.size();
   for (std::size_t i = 0; i < n; ++i) {
     const float share = n == 1 ? 0.5F : float(i) / float(n - 1);  // the first seed at the top
-    const Point at{x(strip.differences[i]), data.y0 + 5 + share * (data.height() - 22)};
+    const Point at{x.clamped(strip.differences[i]), data.y0 + 5 + share * (data.height() - 22)};
     canvas.fill_rect({at.x - 2.5F, at.y - 2.5F, at.x + 2.5F, at.y + 2.5F}, run_colours[0].faded(0.75F), 2.5F);
   }
 }
@@ -50,9 +54,10 @@ void draw_dots(Canvas& canvas, const DifferenceStrip& strip, const Rect& data, c
 void draw_interval(Canvas& canvas, const DifferenceStrip& strip, const Rect& data, const Scale& x) {
   const Colour colour = colour_of(strip) == muted ? ink : colour_of(strip);
   const float y = data.y1 - 8;
-  canvas.line({x(strip.low), y}, {x(strip.high), y}, colour, 3);
-  for (const double end : {strip.low, strip.high}) canvas.line({x(end), y - 4}, {x(end), y + 4}, colour, 2);
-  canvas.fill_rect({x(strip.median) - 4, y - 4, x(strip.median) + 4, y + 4}, colour, 4);
+  const float low = x.clamped(strip.low), high = x.clamped(strip.high), median = x.clamped(strip.median);
+  canvas.line({low, y}, {high, y}, colour, 3);
+  for (const float end : {low, high}) canvas.line({end, y - 4}, {end, y + 4}, colour, 2);
+  canvas.fill_rect({median - 4, y - 4, median + 4, y + 4}, colour, 4);
 }
 
 void draw_words(Canvas& canvas, const DifferenceStrip& strip, const Rect& rect, const Rect& data) {
@@ -64,7 +69,10 @@ void draw_words(Canvas& canvas, const DifferenceStrip& strip, const Rect& rect, 
               fmt::format("median {}{}, 95 % {} .. {}", signed_text(strip.median), unit, signed_text(strip.low),
                           signed_text(strip.high)),
               small);
-  canvas.text({rect.x0, data.y0 + 38}, fmt::format("worse to the {}", strip.higher_is_better ? "left" : "right"),
+  const bool finite = std::ranges::all_of(strip.differences, [](double d) { return std::isfinite(d); });
+  canvas.text({rect.x0, data.y0 + 38},
+              fmt::format("worse to the {}{}", strip.higher_is_better ? "left" : "right",
+                          finite ? "" : "; infinite at the edge"),
               small);
   canvas.text({data.x1 + 16, data.centre().y}, strip.verdict,
               {TextSize::title, colour_of(strip), Face::bold, AlignX::left, AlignY::middle});

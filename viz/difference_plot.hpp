@@ -12,7 +12,7 @@ namespace photonlag::viz {
 
 struct DifferenceStrip {
   std::string name, unit;
-  std::vector<double> differences;       ///< B - A, one for each seed; not empty.
+  std::vector<double> differences;       ///< B - A, one for each seed; not empty, may be infinite.
   double median = 0, low = 0, high = 0;  ///< And its interval.
   double minimum = 0;                    ///< Differences within this do not matter.
   bool higher_is_better = false;

@@ -7,11 +7,9 @@
 #include <cmath>
 #include <limits>
 
-#include "sim/core/error.hpp"
-#include "viz/canvas/raster_canvas.hpp"
-#include "viz/canvas/svg_canvas.hpp"
 #include "viz/plots/support/axis.hpp"
 #include "viz/plots/support/theme.hpp"
+#include "viz/write_picture.hpp"
 
 namespace photonlag::viz {
 namespace {
@@ -38,7 +36,8 @@ Bounds bounds_of(const HeatMap& map) {
   Bounds bounds;
   for (const auto& row : map.values)
     for (const auto& value : row)
-      if (value) bounds.low = std::min(bounds.low, *value), bounds.high = std::max(bounds.high, *value);
+      if (value && std::isfinite(*value))
+        bounds.low = std::min(bounds.low, *value), bounds.high = std::max(bounds.high, *value);
   return bounds;
 }
 
@@ -115,7 +114,7 @@ void draw_scale(Canvas& canvas, const HeatMap& map, const Rect& data, const Boun
 void draw_heat_map(const HeatMap& map, Canvas& canvas, const Rect& rect) {
   const Rect body = draw_card(canvas, rect.inset(12), map.title, map.subtitle);
   const Bounds bounds = bounds_of(map);
-  if (bounds.empty()) return draw_nothing(canvas, body, "no run has this figure");
+  if (bounds.empty()) return draw_nothing(canvas, body, "no run has this figure, or it is infinite everywhere");
   const Rect data = body.inset(124, 28, 104, 48);
   for (std::size_t r = 0; r < map.y.size(); ++r)
     for (std::size_t c = 0; c < map.x.size(); ++c)
@@ -124,17 +123,8 @@ void draw_heat_map(const HeatMap& map, Canvas& canvas, const Rect& rect) {
   draw_scale(canvas, map, data, bounds);
 }
 
-void write_heat_map(const HeatMap& map, const std::filesystem::path& out, int width, int height) {
-  const Rect all{0, 0, static_cast<float>(width), static_cast<float>(height)};
-  if (out.extension() == ".svg") {
-    SvgCanvas canvas(width, height, page);
-    draw_heat_map(map, canvas, all);
-    return write_file(out, canvas.str());
-  }
-  if (out.extension() != ".png") throw InputError({out.string()}, "pictures are written as .png or .svg");
-  RasterCanvas canvas(width, height, page);
-  draw_heat_map(map, canvas, all);
-  write_file(out, encode_png(canvas.picture()));
+void write_heat_map(const HeatMap& map, const std::filesystem::path& kind_of, const std::filesystem::path& out) {
+  write_picture(kind_of, out, 1100, 760, [&](Canvas& canvas, const Rect& all) { draw_heat_map(map, canvas, all); });
 }
 
 }  // namespace photonlag::viz

@@ -11,7 +11,8 @@
 
 namespace photonlag::viz {
 
-/// values[row][column]; nothing where no run has a figure, drawn hatched. Row 0 is at the bottom.
+/// values[row][column]; nothing where no run has a figure, drawn hatched; infinity has the colour of its end. Row 0 is
+/// at the bottom.
 struct HeatMap {
   std::string title, subtitle;
   std::string x_name, y_name, unit;
@@ -22,7 +23,8 @@ struct HeatMap {
 /// Cells with their values in them, light for the lowest and dark for the highest, and the scale beside.
 void draw_heat_map(const HeatMap& map, Canvas& canvas, const Rect& rect);
 
-/// @throws InputError if @p out does not end in .png or .svg, EnvironmentError if it cannot be written
-void write_heat_map(const HeatMap& map, const std::filesystem::path& out, int width = 1100, int height = 760);
+/// @param kind_of Name whose ending says which kind of picture; @p out is where it goes.
+/// @throws InputError if it is neither .png nor .svg, EnvironmentError if @p out cannot be written
+void write_heat_map(const HeatMap& map, const std::filesystem::path& kind_of, const std::filesystem::path& out);
 
 }  // namespace photonlag::viz

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "viz/plots/support/axis.hpp"
 #include "viz/plots/support/theme.hpp"
@@ -18,9 +19,12 @@ constexpr float panel_height = 190, names_width = 160, commit_labels = 24;
 constexpr std::array hues = {rgb(0x0072B2), rgb(0xD55E00), rgb(0x009E73), rgb(0xCC79A7), rgb(0xE69F00), rgb(0x56B4E9)};
 
 Scale value_scale(const HistoryPanel& panel, const Rect& data) {
-  double low = panel.lines.front().points.front().low, high = low;
+  double low = HUGE_VAL, high = -HUGE_VAL;
   for (const HistoryLine& line : panel.lines)
-    for (const HistoryPoint& p : line.points) low = std::min(low, p.low), high = std::max(high, p.high);
+    for (const HistoryPoint& p : line.points)
+      for (const double value : {p.low, p.value, p.high})
+        if (std::isfinite(value)) low = std::min(low, value), high = std::max(high, value);
+  if (low > high) low = high = 0;
   const double margin = high > low ? (high - low) * 0.1 : std::max(std::abs(high) * 0.05, 0.5);
   return {low - margin, high + margin, data.y1, data.y0};
 }
@@ -32,17 +36,19 @@ Scale commit_scale(const HistoryPlot& plot, const Rect& data) {
 
 void draw_line(Canvas& canvas, const HistoryLine& line, const Scale& x, const Scale& y, Colour colour) {
   std::vector<Point> points;
-  for (const HistoryPoint& p : line.points) points.push_back({x(double(p.commit)), y(p.value)});
+  for (const HistoryPoint& p : line.points) points.push_back({x(double(p.commit)), y.clamped(p.value)});
   for (std::size_t i = 1; i < line.points.size(); ++i) {
     const HistoryPoint &a = line.points[i - 1], &b = line.points[i];
-    const Point band[] = {
-        {points[i - 1].x, y(a.low)}, {points[i].x, y(b.low)}, {points[i].x, y(b.high)}, {points[i - 1].x, y(a.high)}};
+    const Point band[] = {{points[i - 1].x, y.clamped(a.low)},
+                          {points[i].x, y.clamped(b.low)},
+                          {points[i].x, y.clamped(b.high)},
+                          {points[i - 1].x, y.clamped(a.high)}};
     canvas.fill_polygon(band, colour.faded(0.14F));
   }
   canvas.polyline(points, colour, 2);
   for (std::size_t i = 0; i < points.size(); ++i) {
     const Point p = points[i];
-    canvas.line({p.x, y(line.points[i].low)}, {p.x, y(line.points[i].high)}, colour.faded(0.5F), 1);
+    canvas.line({p.x, y.clamped(line.points[i].low)}, {p.x, y.clamped(line.points[i].high)}, colour.faded(0.5F), 1);
     canvas.fill_rect({p.x - 3, p.y - 3, p.x + 3, p.y + 3}, colour, 3);
   }
 }
@@ -71,7 +77,11 @@ void draw_commits(Canvas& canvas, const HistoryPlot& plot, const Rect& data, con
 
 void draw_panel(Canvas& canvas, const HistoryPlot& plot, const HistoryPanel& panel, const Rect& rect) {
   const GroupScope group(canvas, panel.metric);
-  const std::string direction = panel.higher_is_better ? "higher is better" : "lower is better";
+  const bool finite = std::ranges::all_of(panel.lines, [](const HistoryLine& line) {
+    return std::ranges::all_of(line.points, [](const HistoryPoint& p) { return std::isfinite(p.low + p.high); });
+  });
+  const std::string direction = std::string(panel.higher_is_better ? "higher is better" : "lower is better") +
+                                (finite ? "" : "; infinite at the edge");
   const Rect data = draw_card(canvas, rect, panel.metric, direction).inset(64, 10, names_width, commit_labels);
   const Scale x = commit_scale(plot, data), y = value_scale(panel, data);
   draw_values(canvas, data, y, panel.unit == "1" ? "" : " " + panel.unit);
@@ -86,7 +96,7 @@ void draw_panel(Canvas& canvas, const HistoryPlot& plot, const HistoryPanel& pan
     const HistoryLine& line = panel.lines[i];
     const Colour colour = hues[i % hues.size()];
     draw_line(canvas, line, x, y, colour);
-    const float at = std::max(lowest, y(line.points.back().value));
+    const float at = std::max(lowest, y.clamped(line.points.back().value));
     lowest = at + 15;
     const TextStyle style{TextSize::small, colour, Face::bold, AlignX::left, AlignY::middle};
     canvas.text({data.x1 + 10, at}, fitted(canvas, line.scenario, style, names_width - 14), style);

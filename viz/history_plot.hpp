@@ -11,8 +11,8 @@
 namespace photonlag::viz {
 
 struct HistoryPoint {
-  std::size_t commit = 0;  ///< Its place among the plot's commits.
-  double value = 0, low = 0, high = 0;
+  std::size_t commit = 0;               ///< Its place among the plot's commits.
+  double value = 0, low = 0, high = 0;  ///< May be infinite.
 };
 
 struct HistoryLine {

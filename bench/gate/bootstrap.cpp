@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "bench/gate/infinite.hpp"
 #include "bench/gate/median.hpp"
 #include "sim/core/random.hpp"
 #include "sim/record/summary.hpp"
@@ -67,7 +68,7 @@ double autocorrelation_time(const std::vector<double>& series) {
 
 std::size_t block_length(const std::vector<double>& series) {
   const double n = double(series.size());
-  const double wanted = std::max(2 * autocorrelation_time(series), std::cbrt(n));
+  const double wanted = std::max(2 * autocorrelation_time(with_stand_ins(series)), std::cbrt(n));
   return static_cast<std::size_t>(std::max(1.0, std::min(std::ceil(wanted), std::floor(n / 4))));
 }
 

@@ -14,7 +14,7 @@ struct ConfidenceInterval {
 /// 95 % confidence interval of the median by the percentile bootstrap (Efron 1979; 10,000 resamples, the same every
 /// time). Percentile and not BCa: BCa's acceleration rests on the jackknife, which fails for a median (Miller 1974),
 /// while the percentile interval of a median runs from one order statistic to another, close to the exact one.
-/// @pre values are finite and independent of each other (one for each seed); at least one
+/// @pre values are independent of each other (one for each seed), none is NaN; at least one
 [[nodiscard]] ConfidenceInterval interval_of_median(const std::vector<double>& values);
 
 /// The same for a series whose neighbours are alike, such as the refreshes of one run: whole blocks of @p block values

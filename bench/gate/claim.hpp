@@ -15,7 +15,7 @@ namespace photonlag {
 /// The smallest difference that matters.
 struct MinimumEffect {
   double ms = 0.5;      ///< Of metrics in milliseconds.
-  double share = 0.02;  ///< Of others: this share of A's median ...
+  double share = 0.02;  ///< Of others: this share of A's median (of finite values', where it is infinite) ...
   double of_rates =
       0.005;  ///< ... but of rates (unit "1") half a percentage point: a share of nearly nothing is nothing.
   struct Own {

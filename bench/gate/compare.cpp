@@ -8,6 +8,7 @@
 #include <set>
 #include <sstream>
 
+#include "bench/gate/infinite.hpp"
 #include "bench/gate/refresh_change.hpp"
 
 namespace photonlag {
@@ -42,25 +43,29 @@ bool beyond(const FigureChange& change, const Tolerances& tolerances) {
   if (found == tolerances.end()) return true;
   if (!change.before || !change.after) return true;
   const Tolerance& t = found->second;
-  return !(std::abs(*change.after - *change.before) <= t.absolute + t.relative * std::abs(*change.before));
+  const double difference = std::abs(*change.after - *change.before);
+  return std::isinf(difference) || !(difference <= t.absolute + t.relative * std::abs(*change.before));
 }
 
-std::vector<FigureChange> figure_changes(const Golden& before, const Golden& after) {
+std::vector<FigureChange> figure_changes(std::vector<Figure> before, std::vector<Figure> after,
+                                         const Tolerances& tolerances) {
+  fill_in_infinities(before);
+  fill_in_infinities(after);
   std::vector<FigureChange> changes;
   const auto note = [&](const Figure& f, std::optional<double> old, std::optional<double> now) {
     if (same_value(old, now, f.metric)) return;
     changes.push_back({f.metric, f.stat, f.unit, f.better, old, now, false});
-    changes.back().beyond = beyond(changes.back(), after.tolerances);
+    changes.back().beyond = beyond(changes.back(), tolerances);
   };
   const auto find = [](const std::vector<Figure>& all, const Figure& f) {
     return std::ranges::find_if(all, [&](const Figure& g) { return g.metric == f.metric && g.stat == f.stat; });
   };
-  for (const Figure& f : after.figures) {
-    const auto old = find(before.figures, f);
-    note(f, old == before.figures.end() ? std::nullopt : old->value, f.value);
+  for (const Figure& f : after) {
+    const auto old = find(before, f);
+    note(f, old == before.end() ? std::nullopt : old->value, f.value);
   }
-  for (const Figure& f : before.figures)
-    if (find(after.figures, f) == after.figures.end()) note(f, f.value, {});
+  for (const Figure& f : before)
+    if (find(after, f) == after.end()) note(f, f.value, {});
   return changes;
 }
 
@@ -174,7 +179,7 @@ GoldenComparison compare_to_golden(const Golden& before, const Golden& after) {
                           .detail = "",
                           .effect = "",
                           .refresh = {},
-                          .figures = figure_changes(before, after),
+                          .figures = figure_changes(before.figures, after.figures, after.tolerances),
                           .notes = {}};
   const bool beyond = std::ranges::any_of(result.figures, &FigureChange::beyond);
   const bool exact = exact_part_differs(before, after, result.figures);

@@ -81,7 +81,8 @@ void keep_first(std::optional<Divergence>& first, std::optional<Divergence> othe
 
 bool same_float(double a, double b) {
   if (std::isnan(a) || std::isnan(b)) return std::isnan(a) && std::isnan(b);
-  return a == b || std::abs(a - b) <= 1e-9 + 1e-9 * std::max(std::abs(a), std::abs(b));
+  if (std::isinf(a) || std::isinf(b)) return a == b;
+  return std::abs(a - b) <= 1e-9 + 1e-9 * std::max(std::abs(a), std::abs(b));
 }
 
 std::optional<Divergence> find_divergence(const Golden& before, const Golden& after) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <tuple>
 
@@ -11,7 +12,6 @@
 #include "sim/core/error.hpp"
 #include "sim/record/csv_reader.hpp"
 #include "sim/record/csv_writer.hpp"
-#include "sim/record/summary.hpp"
 
 namespace photonlag {
 namespace {
@@ -44,7 +44,8 @@ HistoryRow read_row(CsvReader& in) {
     *text = in.text();
   if (row.better != "lower" && row.better != "higher") in.fail("must be lower or higher");
   row.runs = in.integer();
-  for (double* number : {&row.value, &row.low, &row.high}) *number = in.number();
+  for (double* number : {&row.value, &row.low, &row.high})
+    if (std::isnan(*number = in.number())) in.fail("must be a number");
   return row;
 }
 
@@ -76,7 +77,7 @@ std::vector<HistoryRow> history_rows(const Commit& commit, const std::vector<std
   std::map<std::string, Side> scenarios;
   for (const std::filesystem::path& folder : runs)
     for (const std::filesystem::path& run : runs_in(folder)) {
-      const std::string scenario = load_summary(run).at("run").at("scenario").get<std::string>();
+      const std::string scenario = checked_summary(run).at("run").at("scenario").get<std::string>();
       add_run(scenarios.try_emplace(scenario, Side{"scenario " + scenario, {}}).first->second, run);
     }
   std::vector<HistoryRow> rows;

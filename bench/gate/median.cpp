@@ -10,7 +10,8 @@ double median(std::vector<double> values) {
   const auto middle = values.begin() + std::ptrdiff_t(values.size() / 2);
   std::nth_element(values.begin(), middle, values.end());
   if (values.size() % 2 == 1) return *middle;
-  return (*middle + *std::max_element(values.begin(), middle)) / 2;
+  const double below = *std::max_element(values.begin(), middle);
+  return below == -*middle ? 0 : (below + *middle) / 2;  // which infinities of both signs are, too
 }
 
 }  // namespace photonlag

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "bench/gate/infinite.hpp"
 #include "sim/core/error.hpp"
 #include "sim/core/options.hpp"
 
@@ -12,8 +13,8 @@ namespace {
 
 std::optional<Figure> figure_named(const nlohmann::json& summary, const std::string& name) {
   const auto dot = name.rfind('.');
-  if (dot == std::string::npos) return figure_of(summary, name, "value");
-  return figure_of(summary, name.substr(0, dot), name.substr(dot + 1));
+  if (dot == std::string::npos) return figure_or_infinity(summary, name, "value");
+  return figure_or_infinity(summary, name.substr(0, dot), name.substr(dot + 1));
 }
 
 [[noreturn]] void fail_unknown(const Side& side, const SeedRun& run, const std::string& name) {
@@ -50,7 +51,7 @@ void check_names(const std::vector<std::string>& names) {
 
 std::vector<double> PairedMetric::differences() const {
   std::vector<double> out;
-  for (std::size_t i = 0; i < a.size(); ++i) out.push_back(b[i] - a[i]);
+  for (std::size_t i = 0; i < a.size(); ++i) out.push_back(difference_of(a[i], b[i]));
   return out;
 }
 

@@ -13,9 +13,9 @@ namespace photonlag {
 struct PairedMetric {
   std::string name, unit;  ///< "pose_to_photon_render_ms.p99", "ms"
   Better better = Better::lower;
-  std::vector<double> a, b;  ///< By seed.
+  std::vector<double> a, b;  ///< By seed; may be infinite.
 
-  [[nodiscard]] std::vector<double> differences() const;  ///< b - a
+  [[nodiscard]] std::vector<double> differences() const;  ///< difference_of()
 };
 
 /// More claims at once than these would have to be corrected so much that ten seeds could show none.

@@ -1,11 +1,13 @@
 #include "bench/gate/refresh_pairs.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
 #include <map>
 #include <numeric>
 
+#include "bench/gate/infinite.hpp"
 #include "bench/gate/median.hpp"
 #include "sim/record/reader.hpp"
 #include "sim/record/summary.hpp"
@@ -47,7 +49,7 @@ void add_pairs(Differences& out, const RunData& a, const RunData& b) {
     const auto found = counts(b, r) ? of_a.find({r.client, r.refresh}) : of_a.end();
     if (found == of_a.end()) continue;
     for (std::size_t c = 0; c < columns.size(); ++c)
-      if (const double d = columns[c].value(r) - columns[c].value(*found->second); std::isfinite(d))
+      if (const double d = difference_of(columns[c].value(*found->second), columns[c].value(r)); !std::isnan(d))
         out[c].back().push_back(d);
   }
 }
@@ -68,8 +70,8 @@ RefreshDifference described(const ColumnOf& column, const std::vector<std::vecto
   std::vector<double> all;
   for (const auto& differences : seeds) all.insert(all.end(), differences.begin(), differences.end());
   out.pairs = all.size();
-  for (const double d : all)
-    if (column.higher_is_better ? d < 0 : d > 0) out.worse_share += 1 / double(all.size());
+  const auto worse = std::ranges::count_if(all, [&](double d) { return column.higher_is_better ? d < 0 : d > 0; });
+  out.worse_share = double(worse) / double(all.size());
   out.p05 = nearest_rank(all, 0.05);
   out.median = nearest_rank(all, 0.5);
   out.p95 = nearest_rank(all, 0.95);

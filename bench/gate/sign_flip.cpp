@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdint>
 
+#include "bench/gate/infinite.hpp"
 #include "sim/core/random.hpp"
 
 namespace photonlag {
@@ -43,7 +44,8 @@ double share_of_drawn(const std::vector<double>& differences, double threshold) 
 
 }  // namespace
 
-double sign_flip_p(const std::vector<double>& differences) {
+double sign_flip_p(const std::vector<double>& with_infinities) {
+  const std::vector<double> differences = with_stand_ins(with_infinities);
   const double threshold = threshold_of(differences);
   if (differences.size() > most_exact) return share_of_drawn(differences, threshold);
   // The mirror image of every way reaches as far: the first sign may stay.

@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include "cli/compare/compare.hpp"
 
 namespace photonlag::cli {
@@ -5,21 +7,33 @@ namespace {
 
 using nlohmann::ordered_json;
 
+/// JSON has no word for infinity: those that its readers in other languages take.
+ordered_json number(double x) {
+  if (std::isfinite(x)) return x;
+  return x > 0 ? "Infinity" : "-Infinity";
+}
+
+ordered_json numbers(const std::vector<double>& values) {
+  ordered_json list = ordered_json::array();
+  for (const double x : values) list.push_back(number(x));
+  return list;
+}
+
 ordered_json json_of(const Claim& claim) {
   return {{"metric", claim.metric.name},
           {"unit", claim.metric.unit},
           {"better", claim.metric.better == Better::lower ? "lower" : "higher"},
           {"verdict", word_of(claim.verdict)},
           {"reason", claim.reason},
-          {"median_a", claim.median_a},
-          {"median_b", claim.median_b},
-          {"median_difference", claim.median_difference},
-          {"interval_95", {claim.interval.low, claim.interval.high}},
+          {"median_a", number(claim.median_a)},
+          {"median_b", number(claim.median_b)},
+          {"median_difference", number(claim.median_difference)},
+          {"interval_95", numbers({claim.interval.low, claim.interval.high})},
           {"p", claim.p},
           {"p_corrected", claim.p_corrected},
           {"minimum_effect", claim.minimum},
-          {"a", claim.metric.a},
-          {"b", claim.metric.b}};
+          {"a", numbers(claim.metric.a)},
+          {"b", numbers(claim.metric.b)}};
 }
 
 ordered_json json_of(const RefreshDifference& r) {
@@ -27,10 +41,10 @@ ordered_json json_of(const RefreshDifference& r) {
           {"unit", r.unit},
           {"seeds", r.seeds},
           {"pairs", r.pairs},
-          {"p05", r.p05},
-          {"median", r.median},
-          {"p95", r.p95},
-          {"interval_95_of_median", {r.interval.low, r.interval.high}},
+          {"p05", number(r.p05)},
+          {"median", number(r.median)},
+          {"p95", number(r.p95)},
+          {"interval_95_of_median", numbers({r.interval.low, r.interval.high})},
           {"worse_share", r.worse_share}};
 }
 

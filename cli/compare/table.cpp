@@ -21,9 +21,11 @@ std::string signed_text(double value) {
 }
 
 std::string interval_text(const ConfidenceInterval& interval) {
-  const double most = std::max(std::abs(interval.low), std::abs(interval.high));
-  if (most < 1e-9) return "0 .. 0";
-  const int decimals = std::clamp(2 - static_cast<int>(std::floor(std::log10(most))), 0, 8);
+  double most = 0;
+  for (const double end : {interval.low, interval.high})
+    if (std::isfinite(end)) most = std::max(most, std::abs(end));
+  if (std::max(std::abs(interval.low), std::abs(interval.high)) < 1e-9) return "0 .. 0";
+  const int decimals = most == 0 ? 0 : std::clamp(2 - static_cast<int>(std::floor(std::log10(most))), 0, 8);
   return fmt::format("{:+.{}f} .. {:+.{}f}", interval.low, decimals, interval.high, decimals);
 }
 

@@ -41,8 +41,11 @@ std::vector<PointResults> results_of(Database& database, const std::vector<Figur
     ++(runs.whole(1) != 0 ? point.ok : point.not_ok);
   }
   for (std::size_t f = 0; f < figures.size(); ++f) {
+    // Where pictures are identical to the truth their PSNR is infinite, and null in the file as in summary.json.
     Statement values = database.prepare(
-        "SELECT point, value FROM runs JOIN metrics USING(run) WHERE metric = ? AND stat = ? AND value IS NOT NULL");
+        "SELECT point, coalesce(m.value, iif(same.value > 0, 9e999, NULL)) FROM runs JOIN metrics m USING(run) "
+        "LEFT JOIN metrics same ON same.run = m.run AND same.metric = m.metric AND same.stat = 'identical' "
+        "WHERE m.metric = ? AND m.stat = ?");
     values.bind(figures[f].metric).bind(figures[f].stat);
     while (values.step())
       if (const Cell cell = values.cell(1); std::holds_alternative<double>(cell))

@@ -1,4 +1,7 @@
+#include <fcntl.h>
 #include <gmock/gmock.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -111,6 +114,30 @@ TEST(Compare, TwoSingleRunsAreDescribedNotJudged) {
   EXPECT_THAT(done.out, HasSubstr("refresh by refresh"));
 }
 
+TEST(Compare, TakesPicturesIdenticalToTheTruth) {
+  // Their PSNR is infinite: the same on both sides, or lost by B.
+  const Scratch scratch;
+  const auto compared = [&](const std::string& swap) {
+    const Outcome done = photonlag({"compare", source("scenarios/ideal.toml"), "--set", "duration_s=0.4", "--swap",
+                                    swap, "--seeds", "1..2", "--max-seeds", "2", "--metrics", "psnr_db.p05", "--json",
+                                    scratch / "r.json", "--plot", scratch / "p.svg", "--force"});
+    EXPECT_EQ(done.exit_code, 3) << done.out << done.err;
+    return done.out;
+  };
+  EXPECT_THAT(compared("network_seed_offset=0,5"), HasSubstr(" inf      inf         0                0 .. 0 "));
+  EXPECT_EQ(load_json(scratch / "r.json").at("claims").at(0).at("median_difference"), 0);
+  EXPECT_THAT(compared("downlink.delay.ms=0,20"), HasSubstr("-inf"));
+  const json claim = load_json(scratch / "r.json").at("claims").at(0);
+  EXPECT_EQ(claim.at("median_a"), "Infinity");
+  EXPECT_TRUE(claim.at("median_b").is_number());
+  EXPECT_EQ(claim.at("median_difference"), "-Infinity");
+  EXPECT_EQ(claim.at("b").size(), 2U);
+  std::ifstream plot(scratch / "p.svg");
+  const std::string drawn{std::istreambuf_iterator<char>(plot), {}};
+  EXPECT_THAT(drawn, HasSubstr("infinite at the edge"));
+  EXPECT_THAT(drawn, testing::Not(HasSubstr("=\"inf")));
+}
+
 TEST(Compare, MistakesSayWhatIsWrong) {
   const Scratch scratch;
   const std::vector<std::string> lean{"pixels=false", "duration_s=1.2"};
@@ -137,6 +164,43 @@ TEST(Compare, MistakesSayWhatIsWrong) {
   says({"compare", quickstart, "--swap", "clientz=1,2"}, "clientz");
   says({"compare", quickstart, "--swap", "clients=1,2", "--seeds", "5..1"}, "--seeds");
   says({"compare", quickstart, "--swap", "clients=1,2", "--plot", scratch / "p.jpg"}, ".png or .svg");
+}
+
+TEST(Compare, DamagedSummariesAreBadInputNotAMistakeOfOurs) {
+  const Scratch scratch;
+  run("scenarios/quickstart.toml", scratch / "a", {"pixels=false", "duration_s=1.2"});
+  const std::string a = scratch / "a";
+  for (const char* damage :
+       {"[]", "{}", R"({"run": {"seed": "x", "scenario": "s"}, "warmup_ms": 1, "metrics": []})",
+        R"({"run": {"seed": 1, "scenario": "s"}, "warmup_ms": 1, "metrics": [{"unit": "ms", "n": 1}]})"}) {
+    std::ofstream(scratch / "a/summary.json") << damage;
+    for (const Outcome& done :
+         {photonlag({"compare", a, a}),
+          photonlag({"history", "add", scratch / "h.csv", a, "--commit", "abc", "--date", "2026-11-01T00:00:00Z"})}) {
+      EXPECT_EQ(done.exit_code, 2) << damage << done.err;
+      EXPECT_THAT(done.err, HasSubstr("summary.json: error: is damaged"));
+    }
+    EXPECT_FALSE(std::filesystem::exists(scratch / "h.csv"));
+  }
+}
+
+TEST(Compare, WritesToAPipeAndThroughALinkAndLeavesThemWhatTheyAre) {
+  const Scratch scratch;
+  run("scenarios/quickstart.toml", scratch / "a", {"pixels=false", "duration_s=1.2"});
+  const std::string a = scratch / "a", pipe = scratch / "pipe", link = scratch / "link.json";
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  const int reader = open(pipe.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC);  // or writing would wait
+  EXPECT_EQ(photonlag({"compare", a, a, "--metrics", "stale_rate.value", "--json", pipe}).exit_code, 3);
+  EXPECT_TRUE(std::filesystem::is_fifo(pipe));
+  char first = 0;
+  EXPECT_EQ(read(reader, &first, 1), 1);
+  EXPECT_EQ(first, '{');
+  close(reader);
+  std::ofstream(scratch / "real.json") << "old";
+  std::filesystem::create_symlink("real.json", link);
+  EXPECT_EQ(photonlag({"compare", a, a, "--json", link, "--force"}).exit_code, 3);
+  EXPECT_TRUE(std::filesystem::is_symlink(link));
+  EXPECT_EQ(load_json(scratch / "real.json").at("schema"), 1);
 }
 
 TEST(History, KeepsFiguresByCommitAndDrawsThem) {

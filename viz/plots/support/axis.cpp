@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "viz/plots/support/theme.hpp"
 
 namespace photonlag::viz {
@@ -36,6 +38,8 @@ float Scale::operator()(double value) const {
   const double share = logarithmic ? std::log(value / low) / std::log(high / low) : (value - low) / (high - low);
   return static_cast<float>(double(at_low) + share * (double(at_high) - double(at_low)));
 }
+
+float Scale::clamped(double value) const { return (*this)(std::clamp(value, low, high)); }
 
 double Scale::inverse(float pixel) const {
   const double share = (double(pixel) - double(at_low)) / (double(at_high) - double(at_low));

@@ -20,6 +20,8 @@ struct Scale {
   bool logarithmic = false;
 
   [[nodiscard]] float operator()(double value) const;
+  /// Of values beyond an end, infinity too: that end.
+  [[nodiscard]] float clamped(double value) const;
   [[nodiscard]] double inverse(float pixel) const;
 };
 
