@@ -51,7 +51,10 @@ class Reader {
  public:
   /// @param left_out Counts samples that are not after the one before; null: they are errors.
   Reader(std::string path, std::string_view text, LeftOut* left_out)
-      : path_(std::move(path)), rest_(text), left_out_(left_out) {}
+      : path_(std::move(path)), rest_(text), left_out_(left_out) {
+    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";  // spreadsheets write it
+    if (rest_.starts_with(byte_order_mark)) rest_.remove_prefix(byte_order_mark.size());
+  }
 
   std::vector<PoseSample> read() {
     read_header();

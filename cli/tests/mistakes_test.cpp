@@ -183,6 +183,8 @@ TEST(CommandLine, ListsAndDescribes) {
   EXPECT_EQ(photonlag({"list", "predictors"}).exit_code, 2);
   EXPECT_EQ(photonlag({"fly"}).exit_code, 2);
   EXPECT_NE(photonlag({"runn"}).err.find("did you mean 'run'?"), std::string::npos);
+  EXPECT_NE(photonlag({"import", "nosuch"}).err.find("unknown import command 'nosuch'; known: mahimahi"),
+            std::string::npos);
   EXPECT_EQ(program({"sh", "-c", std::string(PHOTONLAG_PROGRAM) + " list > /dev/full"}).exit_code, 2);
 }
 

@@ -85,7 +85,7 @@ TEST_F(ProcessPredictor, FilesOfItsCommandAreInputsOfTheRun) {
 
 TEST_F(ProcessPredictor, IsNamedWhenItEnds) {
   const std::string start = greet;
-  refused(python(start + "sys.exit(3)\n"), "'python3' has ended with exit status 3");
+  refused(python(start + "sys.exit(3)\n"), "mine.py' has ended with exit status 3");
   refused(python(start + "raise ValueError('no idea')\n"), "exit status 1; its last line: 'ValueError: no idea'");
   refused(python(start + "os.kill(os.getpid(), 11)\n"), "has ended with signal 11");
   refused(python("import sys\nsys.exit(4)\n"), "has ended with exit status 4");

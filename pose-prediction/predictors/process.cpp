@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -20,7 +21,7 @@ class Process final : public Predictor {
  public:
   Process(const Values& options, const Context& context)
       : where_(options.where("command")),
-        name_(options.command("command").front()),
+        name_(fmt::format("{}", fmt::join(options.command("command"), " ")).substr(0, 200)),
         patience_{std::int64_t(options["timeout_ms"])} {
     guarded([&] {
       child_.emplace(options.command("command"));

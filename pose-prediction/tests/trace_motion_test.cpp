@@ -63,6 +63,7 @@ TEST_F(TraceFile, SaysWhatIsWrongAndWhere) {
   const std::string fields = " fields; a sample has 8: t_s,px_m,py_m,pz_m,qw,qx,qy,qz";
   EXPECT_EQ(error_of(""), ":1:1: error: empty file" + starts);
   EXPECT_EQ(error_of("t_s,px_m,py_m,pz_m,qx,qy,qz,qw\n"), ":1:21: error: wrong header" + starts);
+  EXPECT_EQ(read("\xEF\xBB\xBF" + good)->stamps().size(), 1U) << "a byte order mark is no part of it";
   EXPECT_EQ(error_of("0,0,0,0,1,0,0,0\n"), ":1:1: error: wrong header" + starts);
   EXPECT_EQ(error_of("t_s,px_m"), ":1:9: error: wrong header" + starts);
   EXPECT_EQ(error_of(header), ":2:1: error: no samples after the header");
