@@ -8,6 +8,9 @@ namespace {
 
 constexpr std::size_t capacity = 512;  // 300 ms of a tracker at up to 1.7 kHz; faster ones are not learned for
 
+/// So long after its beginning the autoregressive model is believed by half.
+constexpr double ripening_s = 2;
+
 /// What the shipped weights are used to: spelt out, so that other defaults of that module change nothing here.
 std::unique_ptr<Predictor> make_autoregressive() {
   return make_module<Predictor>(
@@ -49,6 +52,27 @@ int add_means(const Piece& piece, int stretch, Inputs& in) {
 
 }  // namespace
 
+void DampedRate::look(const History& history) {
+  constexpr Nanos window = std::chrono::milliseconds(33);
+  rate_.setZero();
+  const std::size_t count = std::min(std::max<std::size_t>(history.within(window), 2), history.size());
+  double sum = 0;
+  for (std::size_t i = 1; i < count; ++i) {
+    const double age = history.age_s(i);
+    rate_ -= age * seen_from_newest(history, i);
+    sum += age * age;
+  }
+  if (sum > 0) rate_ /= sum;
+}
+
+Motion DampedRate::moved(Nanos ahead) const {
+  constexpr double damping_s = 0.2;
+  const double ahead_s = secs(std::min<Nanos>(ahead, std::chrono::milliseconds(200)));
+  Motion out = rate_ * ahead_s;
+  out.tail<3>() = rate_.tail<3>() * (damping_s * (1 - std::exp(-ahead_s / damping_s)));
+  return out;
+}
+
 Motion seen_from(const PoseSample& from, const Pose& pose) {
   const Eigen::Quaterniond head_from_world = from.world_from_head.conjugate();
   Motion out;
@@ -64,6 +88,8 @@ bool Senses::observe(const PoseSample& sample) {
   autoregressive_->observe(sample);
   const bool follows = history_.add(sample);
   const double dt_s = follows ? history_.step_s(0) : 1e-3;
+  damped_.look(history_);
+  seen_s_ = follows ? seen_s_ + dt_s : 0;
   mean_up_ *= follows ? std::exp(-dt_s / memory_s) : 0.0;
   mean_up_ += dt_s * (sample.world_from_head * Eigen::Vector3d::UnitY());
   return follows;
@@ -91,7 +117,9 @@ Inputs Senses::inputs() const {
 
 Motion Senses::foreseen(Nanos ahead) const {
   const PoseSample& newest = history_.newest();
-  return seen_from(newest, autoregressive_->predict(newest.at + ahead).pose.pose());
+  const Motion damped = damped_.moved(ahead);
+  const double share = seen_s_ / (seen_s_ + ripening_s);
+  return damped + share * (seen_from(newest, autoregressive_->predict(newest.at + ahead).pose.pose()) - damped);
 }
 
 }  // namespace photonlag::mlp

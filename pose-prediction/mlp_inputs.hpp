@@ -23,6 +23,16 @@ using Motion = Eigen::Matrix<double, 6, 1>;  ///< Displacement, m; rotation vect
 /// @p pose as seen from @p from.
 [[nodiscard]] Motion seen_from(const PoseSample& from, const Pose& pose);
 
+/// Rates by least squares through the newest sample over 33 ms, or from the last two; the turn dies away in 0.2 s.
+class DampedRate {
+ public:
+  void look(const History& history);
+  [[nodiscard]] Motion moved(Nanos ahead) const;
+
+ private:
+  Motion rate_ = Motion::Zero();  // m/s, rad/s, in head frame
+};
+
 /// What a head's samples tell: the inputs.
 ///
 /// Up is the axis of the world, or its opposite, that is nearest to the head's own upward axis in the mean over the
@@ -37,14 +47,18 @@ class Senses {
   [[nodiscard]] bool ready() const { return !history_.empty() && history_.newest().at - history_.oldest().at >= reach; }
   /// @pre ready
   [[nodiscard]] Inputs inputs() const;
-  /// Where the autoregressive model takes the head to be. @pre a sample was observed
+  [[nodiscard]] const DampedRate& damped() const { return damped_; }
+  /// Where the autoregressive model takes the head to be; while it has seen little, damped constant velocity mostly.
+  /// @pre a sample was observed
   [[nodiscard]] Motion foreseen(Nanos ahead) const;
 
  private:
   [[nodiscard]] Eigen::Vector3d up() const;
 
   History history_;
+  DampedRate damped_;
   std::unique_ptr<Predictor> autoregressive_;
+  double seen_s_ = 0;                                  // since the history began
   Eigen::Vector3d mean_up_ = Eigen::Vector3d::Zero();  // times seconds
 };
 

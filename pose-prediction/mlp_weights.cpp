@@ -34,7 +34,7 @@ std::string numbers_text(const char* key, const Eigen::MatrixXd& values) {
   for (Eigen::Index row = 0; row < values.rows(); ++row)
     for (Eigen::Index column = 0; column < values.cols(); ++column) {
       const std::string number = digits(values(row, column)) + ",";
-      if (out.size() - line + number.size() > 2000) line = (out += "\n").size();
+      if (out.size() - line + number.size() > 4000) line = (out += "\n").size();
       out += number;
     }
   return out + "]\n";

@@ -122,7 +122,7 @@ TEST(Predict, CountsHowOftenErrorsStayWithinWhatWasStatedOfThem) {
   for (const char* unit : {"mm", "deg"}) {
     const nlohmann::json& h = all.at("hold").at(100).at(unit);
     EXPECT_NEAR(h.at("covered"), 0.95, 0.03) << unit;
-    EXPECT_NEAR(h.at("stated_p95") / h.at("p95").get<double>(), 1, 0.3) << unit;
+    EXPECT_NEAR(h.at("stated_p95").get<double>() / h.at("p95").get<double>(), 1, 0.3) << unit;
   }
   EXPECT_THAT(slurp(scratch / "o.csv"), HasSubstr("overshoot_mm,covered_mm,stated_p95_mm,mae_deg"));
 }

@@ -13,43 +13,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Nanos rate_window = 33ms;
-constexpr double damping_s = 0.2;
-
-/// Rates by least squares through the newest sample over 33 ms, or from the last two; the turn dies away.
-class DampedRate {
- public:
-  void look(const History& history) {
-    rate_.setZero();
-    const std::size_t count = std::min(std::max<std::size_t>(history.within(rate_window), 2), history.size());
-    const PoseSample& now = history.newest();
-    double sum = 0;
-    for (std::size_t i = 1; i < count; ++i) {
-      const double age = history.age_s(i);
-      rate_.head<3>() -= age * (now.world_from_head.conjugate() * (history[i].position - now.position));
-      rate_.tail<3>() -= age * history.rotation_from_newest(i);
-      sum += age * age;
-    }
-    if (sum > 0) rate_ /= sum;
-  }
-
-  [[nodiscard]] mlp::Motion moved(Nanos ahead) const {
-    const double ahead_s = secs(std::min<Nanos>(ahead, 200ms));
-    mlp::Motion out = rate_ * ahead_s;
-    out.tail<3>() = rate_.tail<3>() * (damping_s * (1 - std::exp(-ahead_s / damping_s)));
-    return out;
-  }
-
- private:
-  mlp::Motion rate_ = mlp::Motion::Zero();  // m/s, rad/s, in head frame
-};
-
 /// What was guessed at one sample, until all of the truth is known. Motions by horizon: a column each.
 struct Claim {
   explicit Claim(std::size_t horizons) : learned(6, horizons), foreseen(6, horizons) {}
 
   PoseSample from{};
-  DampedRate damped;
+  mlp::DampedRate damped;
   Eigen::Matrix<double, 5, 6> way;  ///< Every second stretch of the inputs.
   Eigen::Matrix<double, 6, Eigen::Dynamic> learned, foreseen;
 };
@@ -152,7 +121,7 @@ class Mlp final : public Predictor {
 
   void observe(const PoseSample& sample) override {
     if (!senses_.observe(sample)) adaptations_.forget();
-    claim_.damped.look(senses_.history());
+    claim_.damped = senses_.damped();
     learned_ = senses_.ready();
     if (adapt_) adaptations_.judge(senses_.history());
     if (!learned_) return;

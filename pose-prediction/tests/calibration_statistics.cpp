@@ -52,11 +52,16 @@ void print(const char* name, const std::string& predictor, const std::vector<Tra
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::vector<TraceMotion> native, thin, dense, walks, slow_walks;
+  std::vector<TraceMotion> native, thin, thinner, dense, lossy, gapped, uneven, walks, slow_walks;
   for (int i = 1; i < argc; ++i) {
     const auto trace = TraceMotion::read(argv[i], {"command line"});
     native.push_back(*trace);
     thin.push_back(sampled(*trace, thinned(*trace, 36)));
+    thinner.push_back(sampled(*trace, thinned(*trace, 24)));
+    const Spoilt spoilt(trace->stamps());
+    lossy.push_back(sampled(*trace, spoilt.lossy));
+    gapped.push_back(sampled(*trace, spoilt.gapped));
+    uneven.push_back(sampled(*trace, spoilt.uneven));
     dense.push_back(sampled(*trace, even_stamps(120, trace->end())));
   }
   for (std::uint64_t seed = 1; seed <= 4; ++seed) {
@@ -70,7 +75,11 @@ int main(int argc, char** argv) {
   for (const std::string& predictor : self_sufficient_predictors()) {
     if (!native.empty()) print("traces", predictor, native);
     if (!native.empty()) print("traces, 36 Hz", predictor, thin);
+    if (!native.empty()) print("traces, 24 Hz", predictor, thinner);
     if (!native.empty()) print("traces, 120 Hz", predictor, dense);
+    if (!native.empty()) print("traces, lossy", predictor, lossy);
+    if (!native.empty()) print("traces, gapped", predictor, gapped);
+    if (!native.empty()) print("traces, uneven", predictor, uneven);
     print("walker, 250 Hz", predictor, walks);
     print("walker, 36 Hz", predictor, slow_walks);
   }

@@ -100,6 +100,16 @@ TraceMotion sampled(const HeadMotion& motion, const std::vector<Nanos>& stamps) 
   return TraceMotion(std::move(samples));
 }
 
+Spoilt::Spoilt(const std::vector<Nanos>& stamps) {
+  const RandomStream stream(1, "lost");
+  for (std::size_t i = 0; i + 1 < stamps.size(); ++i) {
+    if (stream.at(1, i / 10).uniform() > 0.05) gapped.push_back(stamps[i]);
+    if (stream.at(2, i).uniform() > 0.2) lossy.push_back(stamps[i]);
+    uneven.push_back(stamps[i] + Nanos(std::llround(stream.at(3, i).uniform(0, 0.95) *
+                                                    double((stamps[i + 1] - stamps[i]).count()))));
+  }
+}
+
 std::vector<Nanos> thinned(const HeadMotion& motion, double rate_hz) {
   Tracker tracker(motion, {.rate_hz = rate_hz}, 1, 0);
   std::vector<Nanos> stamps;

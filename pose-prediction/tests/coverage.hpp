@@ -39,4 +39,11 @@ struct Coverage {
 /// Of the stamps, those nearest to the ticks of @p rate_hz, as a tracker thins a trace.
 [[nodiscard]] std::vector<Nanos> thinned(const HeadMotion& motion, double rate_hz);
 
+/// The stamps of a tracker that loses a fifth of them; one in twenty stretches of ten; that samples at any instant
+/// between two of them. @pre stamps rise
+struct Spoilt {
+  explicit Spoilt(const std::vector<Nanos>& stamps);
+  std::vector<Nanos> lossy, gapped, uneven;
+};
+
 }  // namespace photonlag

@@ -85,18 +85,11 @@ TEST_P(EveryPredictor, StatesWhatHoldsOnRealTracesThinnedAndUpSampled) {
 TEST_P(EveryPredictor, StatesWhatHoldsOnRealTracesWithGapsLossAndUnevenSteps) {
   const auto traces = real_traces();
   if (traces.empty()) GTEST_SKIP() << "no real head traces at hand";
-  const RandomStream stream(1, "lost");
   const auto trace = TraceMotion::read(traces.back(), {"test"});
-  std::vector<Nanos> gapped, lossy, uneven;
-  for (std::size_t i = 0; i + 1 < trace->stamps().size(); ++i) {
-    const Nanos at = trace->stamps()[i], next = trace->stamps()[i + 1];
-    if (stream.at(1, i / 10).uniform() > 0.05) gapped.push_back(at);  // of 140 ms and longer
-    if (stream.at(2, i).uniform() > 0.2) lossy.push_back(at);
-    uneven.push_back(at + Nanos(std::llround(stream.at(3, i).uniform(0, 0.95) * double((next - at).count()))));
-  }
-  expect_holds(sampled(*trace, gapped), "with gaps");
-  expect_holds(sampled(*trace, lossy), "a fifth lost");
-  expect_holds(sampled(*trace, uneven), "unevenly sampled");
+  const Spoilt spoilt(trace->stamps());
+  expect_holds(sampled(*trace, spoilt.gapped), "with gaps");
+  expect_holds(sampled(*trace, spoilt.lossy), "a fifth lost");
+  expect_holds(sampled(*trace, spoilt.uneven), "unevenly sampled");
   expect_holds(sampled(*trace, thinned(*trace, 24)), "at 24 Hz");
 }
 
