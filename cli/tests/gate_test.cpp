@@ -36,7 +36,10 @@ void PrintTo(const Planted& planted, std::ostream* out) { *out << planted.scenar
 class PlantedRegression : public testing::TestWithParam<Planted> {};
 
 TEST_P(PlantedRegression, FailsWithItsStageInTheFirstLine) {
-  const Outcome outcome = gate(with(ci(GetParam().scenario), GetParam().sets));
+  const Scratch scratch;
+  const bool pictures = GetParam().scenario == std::string("video");
+  const std::string against = pictures ? goldens_of_this_machine(scratch) : goldens();
+  const Outcome outcome = gate(with(ci(GetParam().scenario), GetParam().sets), against);
   EXPECT_EQ(outcome.exit_code, 1) << outcome.err;
   EXPECT_THAT(first_line(outcome), AllOf(StartsWith(std::string(GetParam().scenario) + ": "),
                                          HasSubstr(std::string(": ") + GetParam().blamed)));
@@ -107,16 +110,18 @@ for line in sys.stdin:
 }
 
 TEST(Gate, PassesOnTheSameThingHoweverItIsRun) {
+  const Scratch scratch;
+  const std::string against = goldens_of_this_machine(scratch);
   for (const std::vector<std::string>& how : {std::vector<std::string>{"--jobs", "1", "--threads", "2"},
                                               std::vector<std::string>{"--jobs", "2", "--threads", "1"},
                                               std::vector<std::string>{"--jobs", "1", "--threads", "1"}}) {
     std::vector<std::string> words = all_scenarios();
     words.insert(words.end(), how.begin(), how.end());
-    const Outcome outcome = gate(words);
+    const Outcome outcome = gate(words, against);
     EXPECT_EQ(outcome.exit_code, 0) << outcome.out << outcome.err;
   }
   setenv("PHOTONLAG_SIMGRID", "--cfg=contexts/factory:thread", 1);
-  const Outcome outcome = gate({ci("crowd"), ci("congestion"), ci("video")});
+  const Outcome outcome = gate({ci("crowd"), ci("congestion"), ci("video")}, against);
   unsetenv("PHOTONLAG_SIMGRID");
   EXPECT_EQ(outcome.exit_code, 0) << outcome.out << outcome.err;
 }
