@@ -22,13 +22,17 @@ inline Outcome gate(std::vector<std::string> words, const std::string& against =
   return photonlag(words);
 }
 
-/// The same in @p scratch, with what a codec does on this machine in place of what it did on another.
-inline std::string goldens_of_this_machine(const Scratch& scratch) {
-  std::filesystem::copy(goldens(), scratch / "goldens", std::filesystem::copy_options::recursive);
-  const std::string copy = (scratch / "goldens").string();
+/// Puts what a codec does on this machine in place of what it did on another. @returns @p copy, of the goldens
+inline std::string adopt_machine(const std::string& copy) {
   constexpr int undecided = 3;
   if (gate({ci("video")}, copy).exit_code == undecided) gate({ci("video"), "--bless"}, copy);
   return copy;
+}
+
+/// A copy in @p scratch that holds on this machine.
+inline std::string goldens_of_this_machine(const Scratch& scratch) {
+  std::filesystem::copy(goldens(), scratch / "goldens", std::filesystem::copy_options::recursive);
+  return adopt_machine((scratch / "goldens").string());
 }
 
 /// `key=value` each, as --set.
