@@ -48,8 +48,8 @@ class Adaptation {
   }
   [[nodiscard]] mlp::Motion corrected(const Claim& claim) const {
     mlp::Motion out = claim.learned.col(number_);
-    out.head<3>() += move_.of(cues(claim, 0));
-    out.tail<3>() += turn_.of(cues(claim, 3));
+    out.head<3>() += correction(move_, cues(claim, 0));
+    out.tail<3>() += correction(turn_, cues(claim, 3));
     return out;
   }
 
@@ -63,6 +63,14 @@ class Adaptation {
     out.row(6) = (claim.damped.moved(horizon_) - learned).segment<3>(channel);
     out.row(7) = (claim.foreseen.col(number_) - learned).segment<3>(channel);
     return out;
+  }
+
+  /// No longer than the three guesses lie apart and a quarter of the answer: what was learnt at rest may be far off
+  /// when the head sets out.
+  [[nodiscard]] static Eigen::Vector3d correction(const RunningCorrection& learnt, const RunningCorrection::Cues& at) {
+    const Eigen::Vector3d found = learnt.of(at);
+    const double most = at.row(5).norm() / 4 + at.row(6).norm() + at.row(7).norm();
+    return found.norm() > most ? Eigen::Vector3d(found * (most / found.norm())) : found;
   }
 
   Eigen::Index number_;

@@ -262,6 +262,27 @@ TEST(Mlp, IsLinearBetweenHorizonsAndStaysBeyondTheLast) {
   EXPECT_EQ(at(600ms), at(60ms));
 }
 
+TEST(Mlp, IsNotLedAstrayByWhatItLearntAtRestWhenTheHeadSetsOut) {
+  const auto x = [](double t) {
+    return std::fmod(t, 30) < 25 ? 0.0 : 0.1 * (1 - std::cos(2 * (std::fmod(t, 30) - 25)));
+  };
+  const RandomStream stream(1, "rest");
+  std::vector<PoseSample> samples;
+  for (int k = 0; k < 72 * 90; ++k) {
+    Draws draws = stream.at(k);
+    const double t = k / 72.0, trembling_m = 1e-4;
+    samples.push_back({from_ms(1e3 * t),
+                       Eigen::Quaterniond::Identity(),
+                       {x(t) + draws.normal(0, trembling_m), draws.normal(0, trembling_m), 0.5 * x(t)}});
+  }
+  const Course course = causal_course("rest", std::move(samples));
+  const auto worst = [&](bool adapt) {
+    const auto predictor = make_module<Predictor>("mlp", {{"adapt", adapt}});
+    return percentile(Judge(course, {80ms})(*predictor).front().mm.sizes(), 0.999);
+  };
+  EXPECT_LT(worst(true), 1.2 * worst(false));
+}
+
 TEST(Mlp, DampsTheRateUntilItHasHistoryAndAfterAGap) {
   const FormulaMotion steady = constant_rate_head(1.0, 0.5);
   const auto predictor = make_module<Predictor>("mlp"), damped = make_module<Predictor>("damped_velocity");
