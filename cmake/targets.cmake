@@ -35,14 +35,19 @@ function(photonlag_executable name)
   target_link_libraries(${name} PRIVATE photonlag_flags ${libraries} ${ARG_LINKS})
 endfunction()
 
-#   photonlag_test(net_test SOURCES tests/link_test.cpp USES sim_net [LABELS slow])
+#   photonlag_test(net_test SOURCES tests/link_test.cpp USES sim_net [LABELS slow] [LOCK port])
 function(photonlag_test name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;USES;LINKS;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "SOURCES;USES;LINKS;LABELS;LOCK" ${ARGN})
   photonlag_executable(${name} SOURCES ${ARG_SOURCES} USES ${ARG_USES} LINKS ${ARG_LINKS} GTest::gmock GTest::gtest_main)
+  set(timeout 300)
   if(ARG_LABELS)
     set(labels LABELS ${ARG_LABELS})
+    set(timeout 1200)
   endif()
-  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES ${labels} TIMEOUT 300
+  if(ARG_LOCK)
+    set(lock RESOURCE_LOCK ${ARG_LOCK})
+  endif()
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES ${labels} ${lock} TIMEOUT ${timeout}
     ENVIRONMENT "PHOTONLAG_SOURCE=${PROJECT_SOURCE_DIR}")
 endfunction()
 

