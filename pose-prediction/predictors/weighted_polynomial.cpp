@@ -47,11 +47,12 @@ class WeightedPolynomial final : public Predictor {
   /// The polynomial at @p t; the position relative to the newest.
   [[nodiscard]] Values7 fitted(Nanos t) const {
     const int terms = std::min(order_, int(history_.size()) - 1) + 1;
-    Square normal = Square::Zero(terms, terms);
-    Columns right = Columns::Zero(terms, channels);
+    // Of all orders, of which some may be too high: sizes known beforehand are worth more than the terms left out.
+    Eigen::Matrix<double, highest_order + 1, highest_order + 1> normal = decltype(normal)::Zero();
+    Eigen::Matrix<double, highest_order + 1, channels, Eigen::RowMajor> right = decltype(right)::Zero();
     const auto add = [&](const Powers& row, const Values7& value) {
-      normal.noalias() += row.head(terms) * row.head(terms).transpose();
-      right.noalias() += row.head(terms) * value;
+      normal.noalias() += row * row.transpose();
+      right.noalias() += row * value;
     };
     for (std::size_t i = 0; i < history_.size(); ++i) {
       const PoseSample& sample = history_[i];
@@ -63,7 +64,7 @@ class WeightedPolynomial final : public Predictor {
       if (sample.velocity && sample.angular_velocity)
         add(Powers(0, 1, 2 * dt, 3 * dt * dt) * dw, derivative(sample) * dw);
     }
-    return normal.ldlt().solve(right).row(0);
+    return Square(normal.topLeftCorner(terms, terms)).ldlt().solve(Columns(right.topRows(terms))).row(0);
   }
 
   static Values7 derivative(const PoseSample& sample) {
