@@ -117,7 +117,7 @@ TEST(Predict, CountsHowOftenErrorsStayWithinWhatWasStatedOfThem) {
   EXPECT_FALSE(figures(scratch, words).at("hold").at(100).at("mm").contains("covered"));
   EXPECT_THAT(slurp(scratch / "o.csv"), Not(HasSubstr("covered")));
   auto asked = words;
-  asked.push_back("--uncertainty");
+  asked.emplace_back("--uncertainty");
   const auto all = figures(scratch, asked);
   for (const char* unit : {"mm", "deg"}) {
     const nlohmann::json& h = all.at("hold").at(100).at(unit);
