@@ -70,7 +70,7 @@ void Calibrated::ask(Nanos now) {
     said.pose = inner_->predict(said.target).pose.pose();
     said.settling = settling();
     said.settled = statements(horizon.settled, horizons[i]);
-    said.early = statements(horizon.early, horizons[i]);
+    if (said.settling) said.early = statements(horizon.early, horizons[i]);
     ++horizon.size;
   }
 }

@@ -3,6 +3,7 @@
 /// What a guess is usually off by, learnt from its errors as they become known.
 
 #include <Eigen/Cholesky>
+#include <algorithm>
 #include <array>
 #include <cmath>
 
