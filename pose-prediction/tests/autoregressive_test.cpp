@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cmath>
 #include <filesystem>
@@ -93,7 +94,8 @@ class Trained : public testing::Test {
   }
   ~Trained() override { std::filesystem::remove(path_); }
 
-  std::filesystem::path path_ = std::filesystem::path(testing::TempDir()) / "photonlag_autoregressive_test.csv";
+  std::filesystem::path path_ = std::filesystem::path(testing::TempDir()) /
+                                ("photonlag_autoregressive_" + std::to_string(getpid()) + ".csv");  // tests run at once
 };
 
 TEST_F(Trained, PredictsWhatItsModelHoldsWithManyCoefficientsToo) {
