@@ -9,8 +9,8 @@
 #include "cli/playing.hpp"
 #include "cli/plugins.hpp"
 #include "cli/profile_note.hpp"
-#include "cli/whole_file.hpp"
-#include "sim/record/output_file.hpp"
+#include "sim/core/output_file.hpp"
+#include "sim/core/whole_file.hpp"
 #include "sim/record/run_files.hpp"
 #include "sim/record/summary.hpp"
 

@@ -7,8 +7,9 @@
 
 #include "cli/commands.hpp"
 #include "cli/plugins.hpp"
-#include "cli/whole_file.hpp"
 #include "sim/core/error.hpp"
+#include "sim/core/output_file.hpp"
+#include "sim/core/whole_file.hpp"
 #include "viz/error_plot.hpp"
 
 namespace photonlag::cli {
@@ -175,7 +176,7 @@ int compare(const Words& words) {
   const auto json = file_for(words.json, words.force), plot = file_for(words.plot, words.force);
   if (plot) viz::check_picture_name(words.plot);
   const Comparison comparison = compared_as_asked(words);
-  if (json) viz::write_file(json->path(), to_json(comparison).dump(2) + "\n");
+  if (json) write_file(json->path(), to_json(comparison).dump(2) + "\n");
   if (plot) write_plot(comparison, words.plot, plot->path());
   for (const auto* file : {&json, &plot})
     if (*file) (*file)->commit();
@@ -194,7 +195,7 @@ void add_compare(CLI::App& app, Action& action) {
   sub->add_option("--metrics", words->metrics, "METRIC.STAT,... at most 8 (default: [compare] of the scenario)")
       ->delimiter(',')
       ->allow_extra_args(false);
-  sub->add_option("--seeds", words->seeds, "first..last or a list (default for scenarios: 1..10)");
+  sub->add_option("--seeds", words->seeds, "such as 1..20 or 1,2,5..9 (default for scenarios: 1..10)");
   sub->add_option("--max-seeds", words->max_seeds, "while undecided, run twice as many, up to this (default 40)")
       ->check(CLI::Range(1, 10'000));
   sub->add_option("--swap", words->swap, "key=a,b: one scenario with a against itself with b");

@@ -32,11 +32,13 @@ std::string allowed(const OptionSpec& spec) {
   if (const auto* modules = std::get_if<Modules>(&spec.fallback))
     return modules->list ? modules->kind + "s" : "a " + modules->kind;
   if (std::holds_alternative<Command>(spec.fallback)) return "a program and its arguments";
+  if (std::holds_alternative<bool>(spec.fallback)) return "true | false";
   const bool number =
       std::holds_alternative<double>(spec.fallback) || std::holds_alternative<std::vector<double>>(spec.fallback);
-  if (!number) return "";
-  if (std::isinf(spec.range.min) && std::isinf(spec.range.max)) return spec.unit;
-  return fmt::format("{} .. {} {}", spec.range.min, spec.range.max, spec.unit);
+  if (!number) return "a text";
+  const std::string unit = spec.unit == "1" ? "" : " " + spec.unit;
+  if (std::isinf(spec.range.min) && std::isinf(spec.range.max)) return "a number" + unit;
+  return fmt::format("{} .. {}{}", spec.range.min, spec.range.max, unit);
 }
 
 std::string condition(const Exemption& exemption) {

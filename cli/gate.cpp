@@ -13,8 +13,8 @@
 #include "cli/commands.hpp"
 #include "cli/playing.hpp"
 #include "cli/plugins.hpp"
-#include "cli/whole_file.hpp"
-#include "sim/record/output_file.hpp"
+#include "sim/core/output_file.hpp"
+#include "sim/core/whole_file.hpp"
 
 namespace photonlag::cli {
 namespace {
@@ -86,10 +86,7 @@ std::vector<GateCase> cases_of(const Words& words, const fs::path& runs) {
 
 /// A CI wants all reports or to know why it has none.
 void write_report(const std::string& file, const std::string& text) {
-  if (file.empty()) return;
-  WholeFile whole(file, true);
-  write_file(whole.path(), text);
-  whole.commit();
+  if (!file.empty()) write_whole_file(file, text);
 }
 
 /// GitHub's runner collects what every step appends to this file.

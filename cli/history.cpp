@@ -10,8 +10,8 @@
 #include "bench/gate/paired_metric.hpp"
 #include "cli/commands.hpp"
 #include "cli/git.hpp"
-#include "cli/whole_file.hpp"
 #include "sim/core/error.hpp"
+#include "sim/core/whole_file.hpp"
 #include "viz/error_plot.hpp"
 #include "viz/history_plot.hpp"
 

@@ -6,7 +6,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/import/import.hpp"
-#include "cli/whole_file.hpp"
+#include "sim/core/whole_file.hpp"
 
 namespace photonlag::cli {
 namespace {
@@ -20,6 +20,7 @@ struct Words {
 int import(const Importer& importer, const Words& words) {
   ImportRequest request = words.request;
   if (request.from.empty() && !importer.from.empty()) request.from = importer.from.front();
+  keep_inputs(words.out, request.files);
   WholeFile file(words.out, words.force);
   const std::string about = importer.run(request, file.path());
   file.commit();

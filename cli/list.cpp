@@ -11,10 +11,13 @@ namespace {
 
 void list_kind(const std::string& kind) {
   std::printf("%s\n", kind.c_str());
-  for (const std::string& name : Catalogue::instance().names(kind)) {
+  const auto names = Catalogue::instance().names(kind);
+  std::size_t width = 20;
+  for (const std::string& name : names) width = std::max(width, name.size());
+  for (const std::string& name : names) {
     const ModuleInfo& info = Catalogue::instance().find(kind, name, {});
     const std::string from = info.origin.empty() ? "" : " (from " + info.origin + ")";
-    std::printf("  %-20s %s%s\n", name.c_str(), info.summary.c_str(), from.c_str());
+    std::printf("  %-*s %s%s\n", static_cast<int>(width), name.c_str(), info.summary.c_str(), from.c_str());
   }
 }
 

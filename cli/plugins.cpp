@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <set>
 
 #include "sim/core/plugin.hpp"
 #include "sim/core/sha256.hpp"
@@ -78,7 +79,9 @@ void add_plugin_option(CLI::App& command) {
 const std::vector<std::string>& plugins_named() { return named(); }
 
 void load_plugins() {
-  for (const std::string& file : named()) load(file);
+  std::set<std::filesystem::path> loaded;
+  for (const std::string& file : named())
+    if (loaded.insert(std::filesystem::weakly_canonical(file)).second) load(file);
 }
 
 void note_plugins(Scenario& scenario) {

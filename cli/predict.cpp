@@ -8,9 +8,10 @@
 
 #include "cli/commands.hpp"
 #include "cli/plugins.hpp"
-#include "cli/whole_file.hpp"
+#include "cli/progress_line.hpp"
 #include "pose-prediction/bench/reference_rows.hpp"
-#include "sim/record/output_file.hpp"
+#include "sim/core/output_file.hpp"
+#include "sim/core/whole_file.hpp"
 #include "sim/scenario/choice.hpp"
 #include "viz/error_plot.hpp"
 
@@ -67,9 +68,9 @@ BenchReport run(const Words& words, const std::vector<Entry>& entries, const std
                      .uncertainty = words.uncertainty,
                      .rows = {}};
   {
-    Progress progress;
+    const ProgressLine line;
     for (const Entry& entry : entries) {
-      progress.show(report.rows.size(), entries.size(), entry.contestant.label);
+      line.show(fmt::format("  {:3} of {}  {}", report.rows.size(), entries.size(), entry.contestant.label));
       report.rows.push_back(bench->row(entry.contestant, entry.choice));
     }
   }
@@ -91,16 +92,18 @@ std::size_t detail_index(const Words& words, const std::vector<Nanos>& horizons)
 }
 
 /// A file that is written at the end, but whose name is checked before anything long begins.
-std::unique_ptr<WholeFile> file_for(const std::string& name, bool force) {
-  return name.empty() ? nullptr : std::make_unique<WholeFile>(name, force);
+std::unique_ptr<WholeFile> file_for(const std::string& name, const Words& words) {
+  if (name.empty()) return nullptr;
+  keep_inputs(name, head_trace_files(words.traces));
+  return std::make_unique<WholeFile>(name, words.force);
 }
 
 int compare(const Words& words) {
   const std::vector<Nanos> horizons = parse_horizons(words.horizon);
   const std::size_t detail = detail_index(words, horizons);
   const std::vector<Entry> entries = entries_of(words);
-  const auto csv = file_for(words.csv, words.force), json = file_for(words.json, words.force);
-  const auto plot = file_for(words.plot, words.force);
+  const auto csv = file_for(words.csv, words), json = file_for(words.json, words);
+  const auto plot = file_for(words.plot, words);
   if (plot) viz::check_picture_name(words.plot);
   const BenchReport report = run(words, entries, horizons);
   if (csv) write_csv(report, csv->path(), words.timing);

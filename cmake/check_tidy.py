@@ -3,8 +3,8 @@
 
 usage: check_tidy.py CLANG_TIDY BUILD_FOLDER [FILE_OR_FOLDER...]    (only these; without: all)
 
-The folder is built: its compile commands and header lists are read. What passed is remembered in BUILD_FOLDER/tidy, one empty file
-each, named by a hash of all that can change the verdict. The names hold in another checkout too, so CI can keep that folder.
+The folder is built: its compile commands and header lists are read. What passed is remembered for 30 days of disuse, by every
+checkout: one empty file each in ~/.cache/photonlag/tidy, named by a hash of all that can change the verdict.
 """
 
 import concurrent.futures
@@ -16,8 +16,10 @@ import re
 import shlex
 import subprocess
 import sys
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+MARKS = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache", "photonlag", "tidy")
 
 
 def headers_by_object(build: pathlib.Path) -> dict[str, list[str]]:
@@ -52,15 +54,24 @@ def fingerprint(command: dict, headers: list[str], salt: bytes) -> str:
 def due_files(tool: str, build: pathlib.Path, only: list[pathlib.Path]) -> dict[str, list[pathlib.Path]]:
     """What has not passed as it is now, each with the marks it then gets (one per target that compiles it)."""
     settings = re.sub(rb"(?m)^#.*\n", b"", (ROOT / ".clang-tidy").read_bytes())
-    salt = settings + subprocess.run([tool, "--version"], capture_output=True).stdout
+    system = pathlib.Path("/etc/os-release").read_bytes()  # stands for its headers
+    salt = settings + system + subprocess.run([tool, "--version"], capture_output=True).stdout
     headers = headers_by_object(build)
     due: dict[str, list[pathlib.Path]] = {}
     for command in json.loads((build / "compile_commands.json").read_text()):
         file = pathlib.Path(command["file"])
-        mark = build / "tidy" / fingerprint(command, headers.get(object_of(command), []), salt)
-        if not mark.exists() and (not only or any(file.is_relative_to(folder) for folder in only)):
+        mark = MARKS / fingerprint(command, headers.get(object_of(command), []), salt)
+        if mark.exists():
+            mark.touch()
+        elif not only or any(file.is_relative_to(folder) for folder in only):
             due.setdefault(str(file), []).append(mark)
     return due
+
+
+def forget_disused() -> None:
+    for mark in MARKS.iterdir():
+        if mark.stat().st_mtime < time.time() - 30 * 24 * 3600:
+            mark.unlink(missing_ok=True)
 
 
 def tidy(tool: str, build: pathlib.Path, file: str) -> str:
@@ -83,7 +94,8 @@ def progress(text: str) -> None:
 
 def main() -> int:
     tool, build = sys.argv[1], pathlib.Path(sys.argv[2]).resolve()
-    (build / "tidy").mkdir(exist_ok=True)
+    MARKS.mkdir(parents=True, exist_ok=True)
+    forget_disused()
     due = due_files(tool, build, [pathlib.Path(name).resolve() for name in sys.argv[3:]])
     complaints = 0
     os.nice(10)

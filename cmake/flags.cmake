@@ -9,6 +9,10 @@ add_library(photonlag_flags INTERFACE)
 target_include_directories(photonlag_flags INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(photonlag_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror -ffp-contract=off)
 
+# No path of this checkout in an object: another one of the same sources is the same to the byte, so ccache serves both.
+# (gdb finds the sources when it is started in the checkout.)
+target_compile_options(photonlag_flags INTERFACE -ffile-prefix-map=${PROJECT_SOURCE_DIR}=.)
+
 # GCC 13 takes any reference that a function with a temporary argument returns for a dangling one.
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 13)
   target_compile_options(photonlag_flags INTERFACE -Wno-dangling-reference)

@@ -13,6 +13,7 @@
 #include <string>
 
 #include "sim/core/error.hpp"
+#include "sim/core/output_file.hpp"
 
 namespace photonlag {
 namespace {
@@ -26,15 +27,6 @@ void append(void* bytes, void* data, int size) {
 
 /// What the system says about the last failed file operation.
 std::string reason() { return errno != 0 ? std::strerror(errno) : "unknown reason"; }
-
-void write_file(const std::filesystem::path& file, const Bytes& bytes) {
-  errno = 0;
-  std::ofstream out(file, std::ios::binary | std::ios::trunc);
-  if (!out) throw EnvironmentError(file.string(), "cannot be opened for writing: " + reason());
-  out.write(reinterpret_cast<const char*>(bytes.data()), std::streamsize(bytes.size()));
-  out.close();  // a full disk shows here at the latest
-  if (!out) throw EnvironmentError(file.string(), "cannot be written: " + reason());
-}
 
 Bytes read_file(const std::filesystem::path& file) {
   errno = 0;
@@ -70,7 +62,7 @@ void write_png(const std::filesystem::path& file, const Image& image) {
   Bytes bytes;
   const int ok = stbi_write_png_to_func(append, &bytes, image.width, image.height, 4, image.rgba.data(), 0);
   if (ok == 0) throw EnvironmentError(file.string(), "PNG compression ran out of memory");
-  write_file(file, bytes);
+  write_file(file, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
 Image read_png(const std::filesystem::path& file) {

@@ -21,6 +21,11 @@ class HeadMotion {
   virtual ~HeadMotion() = default;
   /// The pose at @p t; before the first known instant the first pose, after the last the last.
   [[nodiscard]] virtual Pose at(Nanos t) const = 0;
+  /// The same as a sample: with velocities at the stamps of a recording that has them.
+  [[nodiscard]] virtual PoseSample sample_at(Nanos t) const {
+    const Pose pose = at(t);
+    return {.at = t, .world_from_head = pose.world_from_head, .position = pose.position};
+  }
   /// Where the motion is only known at samples (a trace): their stamps, rising. Empty = known everywhere.
   [[nodiscard]] virtual const std::vector<Nanos>& stamps() const = 0;
 };
@@ -33,7 +38,8 @@ struct Gap {
 /// A recorded motion: linear/SLERP between samples. Stamps are shifted so that the first is 0.
 class TraceMotion final : public HeadMotion {
  public:
-  /// Reads `t_s,px_m,py_m,pz_m,qw,qx,qy,qz` (one header line).
+  /// Reads `t_s,px_m,py_m,pz_m,qw,qx,qy,qz` (one header line), which `,vx_mps,vy_mps,vz_mps,wx_radps,wy_radps,wz_radps`
+  /// may follow: the tracker's own velocity in world and angular velocity in head frame.
   /// @throws InputError at path:line:col: missing, empty, no header, wrong number of fields, not finite, not rising, no
   /// unit
   ///         quaternion (norm off by more than 1e-3; smaller errors are normalised away), last line cut. Lines may end
@@ -43,6 +49,7 @@ class TraceMotion final : public HeadMotion {
   explicit TraceMotion(std::vector<PoseSample> samples);  ///< @pre not empty, stamps rising from 0
 
   [[nodiscard]] Pose at(Nanos t) const override;
+  [[nodiscard]] PoseSample sample_at(Nanos t) const override;
   [[nodiscard]] const std::vector<Nanos>& stamps() const override { return stamps_; }
   [[nodiscard]] Nanos end() const { return stamps_.back(); }
   /// Stretches longer than @p longest_step without a sample.

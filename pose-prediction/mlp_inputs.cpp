@@ -83,8 +83,9 @@ Motion seen_from(const PoseSample& from, const Pose& pose) {
 
 Senses::Senses() : history_(capacity), autoregressive_(make_autoregressive()) {}
 
-bool Senses::observe(const PoseSample& sample) {
+bool Senses::observe(const PoseSample& raw) {
   constexpr double memory_s = 20;
+  const PoseSample sample = world_.steadied(raw, history_);
   autoregressive_->observe(sample);
   const bool follows = history_.add(sample);
   const double dt_s = follows ? history_.step_s(0) : 1e-3;

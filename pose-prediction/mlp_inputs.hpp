@@ -6,8 +6,8 @@
 #include <array>
 #include <memory>
 
-#include "pose-prediction/history.hpp"
 #include "pose-prediction/predictor.hpp"
+#include "pose-prediction/steady_world.hpp"
 
 namespace photonlag::mlp {
 
@@ -41,8 +41,11 @@ class Senses {
  public:
   Senses();
   /// @return whether the sample follows on (History::add)
-  bool observe(const PoseSample& sample);
+  bool observe(const PoseSample& raw);
+  /// In a world without leaps.
   [[nodiscard]] const History& history() const { return history_; }
+  /// A pose of that world, where the tracker has it.
+  [[nodiscard]] Pose restored(const Pose& pose) const { return world_.restored(pose); }
   /// Whether the history tells where the head was in all stretches.
   [[nodiscard]] bool ready() const { return !history_.empty() && history_.newest().at - history_.oldest().at >= reach; }
   /// @pre ready
@@ -56,6 +59,7 @@ class Senses {
   [[nodiscard]] Eigen::Vector3d up() const;
 
   History history_;
+  SteadyWorld world_;
   DampedRate damped_;
   std::unique_ptr<Predictor> autoregressive_;
   double seen_s_ = 0;                                  // since the history began

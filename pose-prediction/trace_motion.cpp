@@ -31,6 +31,12 @@ Pose TraceMotion::at(Nanos t) const {
           a.position + share * (b.position - a.position)};
 }
 
+PoseSample TraceMotion::sample_at(Nanos t) const {
+  const auto found = std::lower_bound(stamps_.begin(), stamps_.end(), t);
+  if (found != stamps_.end() && *found == t) return samples_[std::size_t(found - stamps_.begin())];
+  return HeadMotion::sample_at(t);
+}
+
 std::vector<Gap> TraceMotion::gaps(Nanos longest_step) const {
   std::vector<Gap> out;
   for (std::size_t i = 1; i < stamps_.size(); ++i)

@@ -14,11 +14,14 @@
 namespace photonlag {
 namespace {
 
-constexpr std::string_view header = "t_s,px_m,py_m,pz_m,qw,qx,qy,qz";
-constexpr std::size_t fields_per_sample = 8;
+constexpr std::string_view pose_header = "t_s,px_m,py_m,pz_m,qw,qx,qy,qz";
+constexpr std::string_view velocity_header =
+    "t_s,px_m,py_m,pz_m,qw,qx,qy,qz,vx_mps,vy_mps,vz_mps,wx_radps,wy_radps,wz_radps";
+constexpr std::size_t pose_fields = 8, velocity_fields = 14;
 constexpr std::size_t first_quaternion_field = 4;
 constexpr double quaternion_tolerance = 1e-3;
 constexpr double farthest_m = 1e9;      // nothing on Earth is; squares of it are exact enough
+constexpr double fastest = 1e6;         // m/s, rad/s
 constexpr double latest_stamp_s = 9e9;  // int64 ns end at 9.2e9 s
 
 /// One line of the file, without its end.
@@ -30,8 +33,8 @@ struct Line {
 
 /// Numbers of one line and where each stands.
 struct Row {
-  std::array<double, fields_per_sample> value{};
-  std::array<unsigned, fields_per_sample> column{};
+  std::array<double, velocity_fields> value{};
+  std::array<unsigned, velocity_fields> column{};
 };
 
 std::string whole_file(const std::filesystem::path& csv, const Location& where) {
@@ -75,6 +78,7 @@ class Reader {
         continue;
       }
       samples.push_back({at - first, world_from_head, position(line, row)});
+      if (fields_ == velocity_fields) add_velocities(line, row, samples.back());
     }
     if (samples.empty()) throw InputError({path_, 2, 1}, "no samples after the header");
     return samples;
@@ -94,22 +98,25 @@ class Reader {
   }
 
   void read_header() {
-    const std::string right = fmt::format("a head trace starts with the line '{}'", header);
+    const std::string right = fmt::format("a head trace starts with the line '{}', to which '{}' may be added",
+                                          pose_header, velocity_header.substr(pose_header.size()));
     if (rest_.empty()) throw InputError({path_, 1, 1}, "empty file; " + right);
     const Line line = next_line();
-    if (line.text == header) return;
+    if (line.text == velocity_header) fields_ = velocity_fields;
+    if (line.text == pose_header || line.text == velocity_header) return;
     std::size_t same = 0;
-    while (same < std::min(line.text.size(), header.size()) && line.text[same] == header[same]) ++same;
+    while (same < std::min(line.text.size(), velocity_header.size()) && line.text[same] == velocity_header[same])
+      ++same;
     fail(line, same + 1, "wrong header; " + right);
   }
 
   Row split(const Line& line) const {
     Row row;
     std::size_t begin = 0;
-    for (std::size_t i = 0; i < fields_per_sample; ++i) {
+    for (std::size_t i = 0; i < fields_; ++i) {
       const std::size_t end = std::min(line.text.find(',', begin), line.text.size());
       row.column[i] = unsigned(begin + 1);
-      const bool last = i + 1 == fields_per_sample;
+      const bool last = i + 1 == fields_;
       if (end == line.text.size() && !last) wrong_count(line, i + 1, end + 1);
       row.value[i] = number(line, i, line.text.substr(begin, end - begin), begin + 1);
       if (last && end != line.text.size()) wrong_count(line, fields_in(line), end + 1);
@@ -123,15 +130,15 @@ class Reader {
   }
 
   [[noreturn]] void wrong_count(const Line& line, std::size_t count, std::size_t column) const {
-    if (!line.ended && count < fields_per_sample) cut(line, count, column);
+    if (!line.ended && count < fields_) cut(line, count, column);
     fail(line, column,
-         fmt::format("{} fields; a sample has {}: {}", line.text.empty() ? 0 : count, fields_per_sample, header));
+         fmt::format("{} fields; a sample has {}: {}", line.text.empty() ? 0 : count, fields_,
+                     fields_ == pose_fields ? pose_header : velocity_header));
   }
 
   [[noreturn]] void cut(const Line& line, std::size_t count, std::size_t column) const {
     fail(line, column,
-         fmt::format("the last line is cut off in field {} of {}; remove it or copy the file again", count,
-                     fields_per_sample));
+         fmt::format("the last line is cut off in field {} of {}; remove it or copy the file again", count, fields_));
   }
 
   double number(const Line& line, std::size_t field, std::string_view text, std::size_t column) const {
@@ -169,8 +176,18 @@ class Reader {
     return q.normalized();
   }
 
+  void add_velocities(const Line& line, const Row& row, PoseSample& sample) const {
+    for (std::size_t i = pose_fields; i < velocity_fields; ++i)
+      if (std::abs(row.value[i]) > fastest)
+        fail(line, row.column[i], fmt::format("{} is out of range; velocities are in m/s and rad/s", row.value[i]));
+    const auto& v = row.value;
+    sample.velocity = Eigen::Vector3d(v[8], v[9], v[10]);
+    sample.angular_velocity = Eigen::Vector3d(v[11], v[12], v[13]);
+  }
+
   std::string path_;
   std::string_view rest_;
+  std::size_t fields_ = pose_fields;
   LeftOut* left_out_;
   unsigned lines_ = 0;
 };

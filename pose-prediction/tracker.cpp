@@ -59,8 +59,7 @@ bool Tracker::is_nearest_to_a_tick(std::size_t i) const {
 }
 
 PoseSample Tracker::sample(Nanos at, std::int64_t number) const {
-  const Pose truth = motion_.at(at);
-  PoseSample taken{.at = at, .world_from_head = truth.world_from_head, .position = truth.position};
+  PoseSample taken = motion_.sample_at(at);
   if (options_.noise_position_mm > 0 || options_.noise_rotation_deg > 0) {
     Draws draws = noise_.at(client_, number);
     Eigen::Vector3d shift, turn;

@@ -16,7 +16,7 @@
 namespace photonlag::viz {
 namespace {
 
-constexpr float label_line = 14, label_width = 176, label_gap = 22;
+constexpr float label_line = 14, label_gap = 22;
 
 /// Okabe and Ito 2008, yellow darkened to be seen on white.
 constexpr std::array hues = {rgb(0x0072B2), rgb(0xD55E00), rgb(0x009E73), rgb(0xCC79A7),
@@ -136,17 +136,28 @@ void spread(std::vector<EndLabel>& labels, const Rect& data) {
   }
 }
 
+TextStyle label_style(const Look& look) {
+  return {TextSize::small, look.in_front ? look.colour : muted, look.in_front ? Face::bold : Face::regular,
+          AlignX::left, AlignY::middle};
+}
+
+/// What the longest name takes, up to half a panel.
+float width_of_labels(const Canvas& canvas, const ErrorPlot& plot, const std::vector<Look>& looks, float panel_width) {
+  float width = 120;
+  for (std::size_t i = 0; i < looks.size(); ++i)
+    width = std::max(width, canvas.text_width(plot.predictors[i].label, label_style(looks[i])) + 6);
+  return std::min(width + label_gap, panel_width / 2);
+}
+
 void draw_labels(Canvas& canvas, const ErrorPlot& plot, const std::vector<Look>& looks, std::vector<EndLabel> labels,
-                 const Rect& data) {
+                 const Rect& data, float width) {
   spread(labels, data);
   for (const EndLabel& label : labels) {
     const Look& look = looks[label.predictor];
-    const Colour colour = look.in_front ? look.colour : muted;
     canvas.line({data.x1 + 4, label.end}, {data.x1 + label_gap - 4, label.at}, look.colour.faded(0.5F), 1);
-    const TextStyle style{TextSize::small, colour, look.in_front ? Face::bold : Face::regular, AlignX::left,
-                          AlignY::middle};
     canvas.text({data.x1 + label_gap, label.at},
-                fitted(canvas, plot.predictors[label.predictor].label, style, label_width - label_gap), style);
+                fitted(canvas, plot.predictors[label.predictor].label, label_style(look), width - label_gap),
+                label_style(look));
   }
 }
 
@@ -170,21 +181,22 @@ std::vector<EndLabel> draw_curves(Canvas& canvas, const ErrorPlot& plot, Curve c
 void draw_panel(Canvas& canvas, const ErrorPlot& plot, Curve curve, const char* title, const std::string& unit,
                 const Rect& rect) {
   const GroupScope group(canvas, unit);
-  const Rect data = draw_card(canvas, rect, title, plot.subtitle).inset(52, 8, label_width, 30);
+  const std::vector<Look> looks = looks_of(plot.predictors);
+  const float labels = width_of_labels(canvas, plot, looks, rect.x1 - rect.x0);
+  const Rect data = draw_card(canvas, rect, title, plot.subtitle).inset(52, 8, labels, 30);
   const double first = plot.horizons_ms.front();
   const double last = std::max(plot.horizons_ms.back(), first + 1);
   const Scale x{first, last, data.x0 + 6, data.x1 - 4};
   const Scale y = value_scale(plot, curve, data);
   draw_axes(canvas, plot, data, x, y, unit);
   const ClipScope clip(canvas, rect.inset(1));
-  const std::vector<Look> looks = looks_of(plot.predictors);
   if (plot.predictors.size() <= most_bands) {  // more bands than that are fog
     const ClipScope inside(canvas, data);
     const float opacity = plot.predictors.size() <= 4 ? 0.16F : 0.08F;
     for (std::size_t i = 0; i < plot.predictors.size(); ++i)
       draw_band(canvas, plot, plot.predictors[i].*curve, x, y, looks[i].colour.faded(opacity));
   }
-  draw_labels(canvas, plot, looks, draw_curves(canvas, plot, curve, looks, data, x, y), data);
+  draw_labels(canvas, plot, looks, draw_curves(canvas, plot, curve, looks, data, x, y), data, labels);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "sim/core/error.hpp"
+#include "sim/core/whole_file.hpp"
 #include "viz/canvas/raster_canvas.hpp"
 #include "viz/canvas/svg_canvas.hpp"
 #include "viz/plots/support/theme.hpp"
@@ -69,7 +70,7 @@ void export_plot(const std::vector<std::filesystem::path>& runs, const std::stri
   std::vector<viz::RunView> views;
   for (const RunData& run : data) views.push_back(viz::prepare(run, view.client));
   viz::check_view(views.front(), view);
-  viz::write_file(out, viz::render_plot(chosen, {views, view}, kind, width, height));
+  write_whole_file(out, viz::render_plot(chosen, {views, view}, kind, width, height));
 }
 
 }  // namespace photonlag

@@ -1,5 +1,6 @@
 #include "viz/write_picture.hpp"
 
+#include "sim/core/whole_file.hpp"
 #include "viz/canvas/raster_canvas.hpp"
 #include "viz/canvas/svg_canvas.hpp"
 #include "viz/error_plot.hpp"
@@ -14,12 +15,12 @@ void write_picture(const std::filesystem::path& kind_of, const std::filesystem::
   if (kind_of.extension() == ".svg") {
     SvgCanvas canvas(width, height, page);
     draw(canvas, all);
-    write_file(out, canvas.str());
+    write_whole_file(out, canvas.str());
     return;
   }
   RasterCanvas canvas(width, height, page);
   draw(canvas, all);
-  write_file(out, encode_png(canvas.picture()));
+  write_whole_file(out, encode_png(canvas.picture()));
 }
 
 }  // namespace photonlag::viz

@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "pose-prediction/tests/allocations.hpp"
+#include "sim/core/tests/allocations.hpp"
 #include "sim/record/recorder.hpp"
 
 namespace photonlag::bench {

@@ -6,7 +6,7 @@
 #include <ctime>
 
 #include "bench/micro/heap_network.hpp"
-#include "pose-prediction/tests/allocations.hpp"
+#include "sim/core/tests/allocations.hpp"
 #include "sim/net/transport.hpp"
 
 namespace photonlag::bench {

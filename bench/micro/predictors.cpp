@@ -10,7 +10,7 @@
 #include "bench/micro/register.hpp"
 #include "pose-prediction/head_motion.hpp"
 #include "pose-prediction/predictor.hpp"
-#include "pose-prediction/tests/allocations.hpp"
+#include "sim/core/tests/allocations.hpp"
 
 namespace photonlag::bench {
 namespace {

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <cstdio>
 #include <set>
 
@@ -5,7 +7,7 @@
 #include "cli/compare/compare.hpp"
 #include "cli/playing.hpp"
 #include "cli/plugins.hpp"
-#include "cli/run_counter.hpp"
+#include "cli/progress_line.hpp"
 #include "cli/workers.hpp"
 #include "sim/core/error.hpp"
 #include "sim/testbed/run.hpp"
@@ -65,11 +67,11 @@ void play_all(const std::vector<Contender>& contenders, const std::vector<std::u
   const std::vector<Task> tasks = missing_tasks(contenders, seeds, folder);
   heed_stop_signals();
   Workers workers(jobs);
-  const RunCounter counter(tasks.size());
+  const ProgressLine line;
   std::set<std::string> said;
   std::size_t next = 0, done = 0;
   while (next < tasks.size() || !workers.idle()) {
-    counter.show(done);
+    line.show(fmt::format("  {} of {} runs", done, tasks.size()));
     while (next < tasks.size() && !workers.full()) {
       const Task& task = tasks[next];
       workers.start(next++, [&task] { play(task); });

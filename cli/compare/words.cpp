@@ -1,22 +1,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "cli/compare/compare.hpp"
 #include "sim/core/error.hpp"
 #include "sim/scenario/choice.hpp"
+#include "sim/scenario/number_span.hpp"
 
 namespace photonlag::cli {
 namespace {
-
-std::uint64_t seed_in(std::string_view text, const std::string& whole) {
-  std::uint64_t seed = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
-  if (error != std::errc{} || end != text.data() + text.size() || seed > 1'000'000'000'000'000)
-    throw InputError({"--seeds " + whole}, "must be first..last or a list such as 1,2,5, whole numbers from 0");
-  return seed;
-}
 
 constexpr std::size_t most_seeds = 10'000;
 
@@ -36,17 +28,17 @@ std::pair<Override, Override> parse_swap(const std::string& text) {
 }
 
 std::vector<std::uint64_t> parse_seeds(const std::string& text) {
+  const Location where{"--seeds " + text};
   std::vector<std::uint64_t> seeds;
-  if (const auto dots = text.find(".."); dots != std::string::npos) {
-    const std::uint64_t first = seed_in(text.substr(0, dots), text), last = seed_in(text.substr(dots + 2), text);
-    if (last < first || last - first >= most_seeds)
-      throw InputError({"--seeds " + text}, fmt::format("must rise, and be at most {} seeds", most_seeds));
-    for (std::uint64_t seed = first; seed <= last; ++seed) seeds.push_back(seed);
-    return seeds;
+  for (const std::string& part : split_list(text)) {
+    const auto span = parse_number_span(part);
+    if (!span) throw InputError(where, "must be spans or numbers such as 1..20 or 1,2,5..9, whole numbers from 0");
+    if (seeds.size() + (span->last - span->first) >= most_seeds)
+      throw InputError(where, fmt::format("are more than {}", most_seeds));
+    for (std::uint64_t seed = span->first; seed <= span->last; ++seed) seeds.push_back(seed);
   }
-  for (const std::string& part : split_list(text)) seeds.push_back(seed_in(part, text));
   std::ranges::sort(seeds);
-  if (std::ranges::adjacent_find(seeds) != seeds.end()) throw InputError({"--seeds " + text}, "names one seed twice");
+  if (std::ranges::adjacent_find(seeds) != seeds.end()) throw InputError(where, "names one seed twice");
   return seeds;
 }
 

@@ -7,8 +7,8 @@
 #include <system_error>
 
 #include "cli/gate/gate.hpp"
-#include "cli/whole_file.hpp"
-#include "sim/record/output_file.hpp"
+#include "sim/core/output_file.hpp"
+#include "sim/core/whole_file.hpp"
 
 namespace photonlag::cli {
 namespace {

@@ -1,8 +1,10 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "cli/commands.hpp"
 #include "cli/gate/gate.hpp"
-#include "cli/run_counter.hpp"
+#include "cli/progress_line.hpp"
 #include "cli/workers.hpp"
 #include "sim/record/summary.hpp"
 #include "sim/testbed/run.hpp"
@@ -94,10 +96,10 @@ std::vector<GateResult> play_and_judge(const std::vector<GateCase>& cases, std::
   std::vector<GateResult> results;
   for (const GateCase& what : cases) results.push_back({.scenario = what.scenario.name, .file = what.file});
   Workers workers(jobs);
-  const RunCounter counter(cases.size(), "scenarios");
+  const ProgressLine line;
   std::size_t next = 0;
   for (std::size_t done = 0; done < cases.size(); ++done) {
-    counter.show(done);
+    line.show(fmt::format("  {} of {} scenarios", done, cases.size()));
     for (; next < cases.size() && !workers.full(); ++next)
       workers.start(next, [&what = cases[next], threads] { play(what, threads); });
     const Ended ended = workers.wait();

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "cli/import/import.hpp"
-#include "sim/record/output_file.hpp"
+#include "sim/core/output_file.hpp"
 
 // iperf3 --json; iperf2 -y C (date,from,port,to,port,id,begin-end,bytes,bits/s); or any table whose lines begin with
 // seconds and Mbit/s.

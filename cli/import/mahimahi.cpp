@@ -5,8 +5,8 @@
 #include <cstdint>
 
 #include "cli/import/import.hpp"
+#include "sim/core/output_file.hpp"
 #include "sim/core/time.hpp"
-#include "sim/record/output_file.hpp"
 
 // Opportunities as mm-link takes them: one whole number of milliseconds a line, not falling, the last one the length of
 // the trace; each carries 1504 bytes (Netravali et al., Mahimahi, USENIX ATC 2015, and its source, which has 1504 where

@@ -1,28 +1,41 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <stdexcept>
 
 #include "cli/predict/predict.hpp"
+#include "cli/progress_line.hpp"
 #include "pose-prediction/bench/gul2020.hpp"
 #include "pose-prediction/calibrated.hpp"
 #include "pose-prediction/weights.hpp"
+#include "sim/core/sha256.hpp"
 
 namespace photonlag::cli {
 namespace {
 
-/// "fitted on 2 of these 6 traces", or nothing. @p choice has an option `weights` if it is a learned predictor.
-std::string remark_of(const Choice& choice, const std::vector<NamedTrace>& traces) {
-  const auto found = choice.values.all().find("weights");
-  if (found == choice.values.all().end() || !std::holds_alternative<std::filesystem::path>(found->second)) return "";
-  const auto& file = std::get<std::filesystem::path>(found->second);
-  if (file.empty() && !Weights::is_shipped(choice.name + ".toml")) return "";
-  const std::vector<std::string> seen =
-      fitted_on(file.empty() ? Weights::shipped(choice.name + ".toml") : Weights::read(file, choice.where));
-  const auto known = std::ranges::count_if(
-      traces, [&](const NamedTrace& trace) { return std::ranges::find(seen, trace.sha256) != seen.end(); });
-  if (known == 0) return "";
-  return fmt::format("its weights were fitted on {} of these {} traces; on others it is worse", known, traces.size());
+/// What @p choice, and what it is composed of, was fitted on: the files' sha256.
+void add_seen(const Choice& choice, std::set<std::string>& seen) {
+  std::filesystem::path weights;
+  for (const auto& [key, value] : choice.values.all()) {
+    if (const auto* modules = std::get_if<Modules>(&value))
+      for (const Choice& member : modules->chosen) add_seen(member, seen);
+    const auto* file = std::get_if<std::filesystem::path>(&value);
+    if (file == nullptr || file->empty()) continue;
+    if (key == "weights") weights = *file;
+    if (key == "train") seen.insert(sha256_of_file(*file));
+  }
+  if (weights.empty() && !Weights::is_shipped(choice.name + ".toml")) return;
+  for (const std::string& sha256 :
+       fitted_on(weights.empty() ? Weights::shipped(choice.name + ".toml") : Weights::read(weights, choice.where)))
+    seen.insert(sha256);
+}
+
+std::size_t fitted_on_of(const Choice& choice, const std::vector<NamedTrace>& traces) {
+  std::set<std::string> seen;
+  add_seen(choice, seen);
+  return static_cast<std::size_t>(
+      std::ranges::count_if(traces, [&](const NamedTrace& trace) { return seen.contains(trace.sha256); }));
 }
 
 void check_even(const std::string& protocol, const Course& course, Nanos horizon) {
@@ -82,17 +95,20 @@ BenchRow Bench::row(const Contestant& contestant, const Choice& choice) const {
                           .true_motion = courses[course].truth.get()};
     return stating(Registry<Predictor>::instance().make(choice, context), uncertainty);
   };
-  return {contestant, naming(contestant, [&] { return run_bench(judges, horizons, make); }), remark_of(choice, traces)};
+  return {.contestant = contestant,
+          .figures = naming(contestant, [&] { return run_bench(judges, horizons, make); }),
+          .fitted_on = fitted_on_of(choice, traces)};
 }
 
 BenchRow Bench::leave_one_out_row(const Contestant& contestant, const Fitter& fitter) const {
-  Progress progress;
+  const ProgressLine line;
   const auto show = [&](std::size_t left_out) {
-    progress.show(left_out, traces.size(), contestant.label + ", without " + traces[left_out].name);
+    line.show(
+        fmt::format("  {:3} of {}  {}, without {}", left_out, traces.size(), contestant.label, traces[left_out].name));
   };
   const auto dress = [&](std::unique_ptr<Predictor> predictor) { return stating(std::move(predictor), uncertainty); };
-  return {contestant, naming(contestant, [&] { return leave_one_out(fitter, judges, horizons, show, dress); }),
-          "each trace is predicted with weights fitted on the others"};
+  return {.contestant = contestant,
+          .figures = naming(contestant, [&] { return leave_one_out(fitter, judges, horizons, show, dress); })};
 }
 
 }  // namespace photonlag::cli

@@ -31,6 +31,7 @@ TableSpec table_of(const std::string& file, bool timing, bool uncertainty) {
                    {"protocol", "", "causal or gul2020"},
                    {"horizon_ms", "ms", "how far ahead"},
                    {"traces", "1", "how many"},
+                   {"fitted_on", "1", "on how many of these the predictor was fitted: on others it is worse"},
                    {"predictions", "1", "how many were judged"}};
   for (const char* unit : {"mm", "deg"})
     for (Column& column : error_columns(unit, uncertainty)) table.columns.push_back(std::move(column));
@@ -68,9 +69,9 @@ nlohmann::ordered_json errors_json(const ErrorFigures& e) {
 nlohmann::ordered_json row_json(const BenchRow& row) {
   nlohmann::ordered_json out{{"predictor", row.contestant.label},
                              {"choice", row.contestant.choice},
+                             {"fitted_on", row.fitted_on},
                              {"observe_ns", row.figures.observe_ns},
                              {"predict_ns", row.figures.predict_ns}};
-  if (!row.remark.empty()) out["remark"] = row.remark;
   for (const HorizonFigures& h : row.figures.horizons) {
     nlohmann::ordered_json one{{"horizon_ms", millis(h.horizon)},
                                {"predictions", h.predictions},
@@ -91,7 +92,7 @@ void write_csv(const BenchReport& report, const std::filesystem::path& out, bool
     for (const HorizonFigures& h : row.figures.horizons) {
       csv.cell(std::string_view(row.contestant.label)).cell(std::string_view(row.contestant.choice));
       csv.cell(std::string_view(report.protocol)).cell(millis(h.horizon));
-      csv.cell(report.traces.size()).cell(h.predictions);
+      csv.cell(report.traces.size()).cell(row.fitted_on).cell(h.predictions);
       write_errors(csv, h.mm, report.uncertainty);
       write_errors(csv, h.deg, report.uncertainty);
       csv.cell(h.half_deg);

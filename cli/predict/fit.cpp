@@ -6,8 +6,9 @@
 
 #include "cli/commands.hpp"
 #include "cli/predict/predict.hpp"
-#include "cli/whole_file.hpp"
-#include "sim/record/output_file.hpp"
+#include "cli/progress_line.hpp"
+#include "sim/core/output_file.hpp"
+#include "sim/core/whole_file.hpp"
 #include "sim/scenario/choice.hpp"
 
 namespace photonlag::cli {
@@ -67,6 +68,13 @@ BenchReport cross_validation(const Fitter& fitter, const std::string& model, con
   return report;
 }
 
+std::string fitted(const Fitter& fitter, const std::vector<const Course*>& courses,
+                   const std::vector<Nanos>& horizons) {
+  const ProgressLine line;
+  line.show(fmt::format("  fitting to {} trace{}", courses.size(), courses.size() == 1 ? "" : "s"));
+  return fitter.fit(courses, horizons)->toml();
+}
+
 }  // namespace
 
 Choice fitter_choice(const std::string& text) { return parse_choice({"fit", "fitter", "linear_fir"}, text, "--fit"); }
@@ -80,10 +88,7 @@ int fit(const FitRequest& request) {
   bench->uncertainty = request.uncertainty;
   std::vector<const Course*> courses;
   for (const Course& course : bench->courses) courses.push_back(&course);
-  const std::string weights = fitter->fit(courses, request.horizons)->toml();
-  write_file(file.path(),
-             fmt::format("# Weights of the predictor {}: docs/predict.md. Written by photonlag predict --fit.\n{}{}",
-                         model.name, weights, provenance(model, request, bench->traces)));
+  const std::string weights = fitted(*fitter, courses, request.horizons);
   if (bench->courses.size() > 1) {
     const BenchReport report = cross_validation(*fitter, model.name, *bench);
     const auto at_100 = std::ranges::find(report.horizons, from_ms(100));
@@ -93,6 +98,9 @@ int fit(const FitRequest& request) {
   } else {
     std::fprintf(stderr, "photonlag: warning: one trace only: what these weights are worth on others is not known\n");
   }
+  write_file(file.path(),
+             fmt::format("# Weights of the predictor {}: docs/predict.md. Written by photonlag predict --fit.\n{}{}",
+                         model.name, weights, provenance(model, request, bench->traces)));
   file.commit();
   std::printf("\n  weights     %s\n  how to use  predictor.name = \"%s\", predictor.weights = \"%s\"\n",
               request.out.c_str(), model.name.c_str(), request.out.c_str());

@@ -21,7 +21,10 @@ struct NamedTrace {
   std::vector<PoseSample> samples;
 };
 
-/// Reads traces in the order named, a folder's *.csv by name. Samples whose stamp is not after the one before are left
+/// The files named, a folder's *.csv by name. @throws InputError if a folder has none
+[[nodiscard]] std::vector<std::filesystem::path> head_trace_files(const std::vector<std::string>& words);
+
+/// Reads such files. Samples whose stamp is not after the one before are left
 /// out, and a warning counts them. @throws InputError if a name is no trace, a folder has none, or a trace comes twice
 [[nodiscard]] std::vector<NamedTrace> read_head_traces(const std::vector<std::string>& words);
 
@@ -37,7 +40,7 @@ struct Contestant {
 struct BenchRow {
   Contestant contestant;
   PredictorFigures figures;
-  std::string remark;  ///< Below the table; empty = none.
+  std::size_t fitted_on = 0;  ///< So many of the traces it is judged on it was fitted on: on others it is worse.
 };
 
 struct BenchReport {
@@ -93,18 +96,5 @@ struct FitRequest {
 /// Learns from all traces, writes the weights, prints what they are worth on traces they have not seen. @returns exit
 /// code. @throws InputError, EnvironmentError
 int fit(const FitRequest& request);
-
-/// Shows how far a long task is, on a terminal only; gone when it ends.
-class Progress {
- public:
-  Progress();
-  ~Progress();
-  Progress(const Progress&) = delete;
-  Progress& operator=(const Progress&) = delete;
-  void show(std::size_t done, std::size_t all, const std::string& what);
-
- private:
-  bool terminal_;
-};
 
 }  // namespace photonlag::cli

@@ -39,7 +39,7 @@ std::string by_horizon(const BenchReport& report, const std::string& title, Cell
     out += fmt::format("{:{}}", row.contestant.label, width);
     for (const HorizonFigures& h : row.figures.horizons) out += fmt::format(" {:>12}", cell(h));
     out += fmt::format("  {:>10.0f}+{:.0f}{}\n", row.figures.observe_ns, row.figures.predict_ns,
-                       row.remark.empty() ? "" : " *");
+                       row.fitted_on == 0 ? "" : " *");
   }
   return out;
 }
@@ -85,7 +85,9 @@ std::string about(const BenchReport& report) {
 std::string remarks(const BenchReport& report) {
   std::string out;
   for (const BenchRow& row : report.rows)
-    if (!row.remark.empty()) out += fmt::format("\n* {}: {}\n", row.contestant.label, row.remark);
+    if (row.fitted_on > 0)
+      out += fmt::format("\n* {}: fitted on {} of these {} traces; on others it is worse\n", row.contestant.label,
+                         row.fitted_on, report.traces.size());
   return out;
 }
 

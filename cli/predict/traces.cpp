@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
@@ -15,17 +14,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr double longest_horizon_ms = 2000;
-
-std::vector<fs::path> files_of(const std::string& word) {
-  std::error_code ignored;
-  if (!fs::is_directory(word, ignored)) return {word};
-  std::vector<fs::path> files;
-  for (const auto& entry : fs::directory_iterator(word))
-    if (entry.is_regular_file() && entry.path().extension() == ".csv") files.push_back(entry.path());
-  std::sort(files.begin(), files.end());
-  if (files.empty()) throw InputError({word}, "this folder has no *.csv; name head traces or a folder of them");
-  return files;
-}
 
 void warn_of_left_out(const fs::path& file, const LeftOut& left_out, std::size_t kept) {
   const std::size_t count = left_out.repeated + left_out.backward;
@@ -52,10 +40,27 @@ NamedTrace read_head_trace(const fs::path& file) {
 
 }  // namespace
 
+std::vector<fs::path> head_trace_files(const std::vector<std::string>& words) {
+  std::vector<fs::path> files;
+  for (const std::string& word : words) {
+    std::error_code ignored;
+    if (!fs::is_directory(word, ignored)) {
+      files.emplace_back(word);
+      continue;
+    }
+    const auto before = std::ssize(files);
+    for (const auto& entry : fs::directory_iterator(word))
+      if (entry.is_regular_file() && entry.path().extension() == ".csv") files.push_back(entry.path());
+    std::sort(files.begin() + before, files.end());
+    if (std::ssize(files) == before)
+      throw InputError({word}, "this folder has no *.csv; name head traces or a folder of them");
+  }
+  return files;
+}
+
 std::vector<NamedTrace> read_head_traces(const std::vector<std::string>& words) {
   std::vector<NamedTrace> traces;
-  for (const std::string& word : words)
-    for (const fs::path& file : files_of(word)) traces.push_back(read_head_trace(file));
+  for (const fs::path& file : head_trace_files(words)) traces.push_back(read_head_trace(file));
   for (std::size_t i = 0; i < traces.size(); ++i)
     for (std::size_t k = 0; k < i; ++k)
       if (traces[i].sha256 == traces[k].sha256)
@@ -80,18 +85,6 @@ std::vector<Nanos> parse_horizons(const std::string& text) {
   std::sort(horizons.begin(), horizons.end());
   horizons.erase(std::unique(horizons.begin(), horizons.end()), horizons.end());
   return horizons;
-}
-
-Progress::Progress() : terminal_(isatty(STDERR_FILENO) != 0) {}
-
-Progress::~Progress() {
-  if (terminal_) std::fprintf(stderr, "\r%70s\r", "");
-}
-
-void Progress::show(std::size_t done, std::size_t all, const std::string& what) {
-  if (!terminal_) return;
-  std::fprintf(stderr, "\r  %3zu / %zu  %-50.50s", done, all, what.c_str());
-  std::fflush(stderr);
 }
 
 }  // namespace photonlag::cli

@@ -4,7 +4,7 @@
 #include <fstream>
 
 #include "cli/sweep/reports.hpp"
-#include "cli/whole_file.hpp"
+#include "sim/core/whole_file.hpp"
 
 namespace photonlag::cli {
 namespace {

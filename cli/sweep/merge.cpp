@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include "cli/sweep/reports.hpp"
-#include "cli/whole_file.hpp"
+#include "sim/core/whole_file.hpp"
 
 namespace photonlag::cli {
 namespace {

@@ -7,8 +7,8 @@
 #include "bench/gate/median.hpp"
 #include "cli/sweep/reports.hpp"
 #include "cli/sweep/results.hpp"
-#include "cli/whole_file.hpp"
 #include "sim/core/options.hpp"
+#include "sim/core/whole_file.hpp"
 
 namespace photonlag::cli {
 namespace {

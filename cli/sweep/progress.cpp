@@ -1,10 +1,8 @@
 #include "cli/sweep/progress.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <cmath>
-#include <cstdio>
 
 namespace photonlag::cli {
 
@@ -15,11 +13,7 @@ std::string duration_text(double seconds) {
   return fmt::format("{} h {} min", s / 3600, s % 3600 / 60);
 }
 
-SweepProgress::SweepProgress(std::size_t runs) : runs_(runs), terminal_(isatty(STDERR_FILENO) != 0) { show(); }
-
-SweepProgress::~SweepProgress() {
-  if (terminal_) std::fprintf(stderr, "\r%90s\r", "");
-}
+SweepProgress::SweepProgress(std::size_t runs) : runs_(runs) { show(); }
 
 void SweepProgress::count(bool ok) {
   ++done_;
@@ -28,16 +22,15 @@ void SweepProgress::count(bool ok) {
 }
 
 void SweepProgress::show() const {
-  if (!terminal_ || runs_ == 0) return;
+  if (runs_ == 0) return;
   constexpr int width = 30;
   const double share = static_cast<double>(done_) / static_cast<double>(runs_);
   const double passed = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
-  std::string text = fmt::format("\r  [{:<{}}] {} of {} runs",
-                                 std::string(static_cast<std::size_t>(share * width), '#'), width, done_, runs_);
+  std::string text = fmt::format("  [{:<{}}] {} of {} runs", std::string(static_cast<std::size_t>(share * width), '#'),
+                                 width, done_, runs_);
   if (failed_ > 0) text += fmt::format(", {} failed", failed_);
   if (done_ > 0) text += fmt::format(", {} left", duration_text(passed / share - passed));
-  std::fprintf(stderr, "%-90s", text.c_str());
-  std::fflush(stderr);
+  line_.show(text);
 }
 
 }  // namespace photonlag::cli

@@ -5,15 +5,14 @@
 #include <chrono>
 #include <string>
 
+#include "cli/progress_line.hpp"
+
 namespace photonlag::cli {
 
 /// One line with a bar, counts and the time left; nothing where standard error is piped.
 class SweepProgress {
  public:
   explicit SweepProgress(std::size_t runs);
-  ~SweepProgress();
-  SweepProgress(const SweepProgress&) = delete;
-  SweepProgress& operator=(const SweepProgress&) = delete;
 
   void count(bool ok);
 
@@ -22,7 +21,7 @@ class SweepProgress {
 
   std::size_t runs_, done_ = 0, failed_ = 0;
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
-  bool terminal_;
+  ProgressLine line_;
 };
 
 /// "48 s", "3 min 20 s", "2 h 5 min"

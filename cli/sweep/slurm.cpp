@@ -8,8 +8,8 @@
 #include <set>
 
 #include "cli/sweep/progress.hpp"
-#include "cli/whole_file.hpp"
-#include "sim/record/output_file.hpp"
+#include "sim/core/output_file.hpp"
+#include "sim/core/whole_file.hpp"
 
 namespace photonlag::cli {
 namespace {

@@ -163,6 +163,8 @@ TEST(Compare, MistakesSayWhatIsWrong) {
   says({"compare", quickstart, "--swap", "clients=1,1"}, "same value");
   says({"compare", quickstart, "--swap", "clientz=1,2"}, "clientz");
   says({"compare", quickstart, "--swap", "clients=1,2", "--seeds", "5..1"}, "--seeds");
+  says({"compare", quickstart, "--swap", "clients=1,2", "--seeds", "1..3,2"}, "names one seed twice");
+  says({"compare", quickstart, "--swap", "clients=1,2", "--seeds", "1..20000"}, "are more than 10000");
   says({"compare", quickstart, "--swap", "clients=1,2", "--plot", scratch / "p.jpg"}, ".png or .svg");
 }
 

@@ -97,6 +97,19 @@ std::string unity() {
 
 TEST_F(ImportHead, Pred6dofIsMirrored) { expect_truth(*imported("pred6dof", unity())); }
 
+TEST_F(ImportHead, SignsOfQuaternionsAreKept) {  // the protocol of Gül et al. tells them apart
+  ASSERT_EQ(import("pred6dof", unity()).exit_code, 0);
+  std::ifstream in(out());
+  std::string line;
+  std::getline(in, line);
+  for (int k = 0; k < samples; ++k) {
+    std::string cell;
+    for (int i = 0; i < 5; ++i) std::getline(in, cell, ',');
+    EXPECT_EQ(std::stod(cell) < 0, k / 7 % 2 == 1) << "qw in line " << k;
+    std::getline(in, line);
+  }
+}
+
 TEST_F(ImportHead, Pred6dofTurningLeftStaysATurnLeft) {
   const double half = 0.25;  // Unity turns left about -y
   const std::string text =
@@ -230,6 +243,14 @@ TEST_F(ImportHead, OpenxrTakesItsOrderOrNames) {
                              openxr_rows("7,{qw},{qx},{qy},{qz},{x},{y},{z},{s}\n")));
 }
 
+TEST_F(ImportHead, OpenxrTakesVelocitiesWhichTurnInTheHeadsFrame) {
+  const std::string row = fmt::format(",0,0,0,0,{0},0,{0},1,2,3,0.5,0,0\n", std::sqrt(0.5));  // looks to the left
+  const std::string names = "time_s,px,py,pz,qx,qy,qz,qw,linearVelocity.x,linearVelocity.y,linearVelocity.z,wx,wy,wz\n";
+  const PoseSample first = imported("openxr", names + "1" + row + "2" + row)->sample_at({});
+  EXPECT_EQ(first.velocity, Vector3d(1, 2, 3));
+  EXPECT_LT((first.angular_velocity.value() - Vector3d(0, 0, 0.5)).norm(), 1e-8);
+}
+
 TEST_F(ImportHead, OpenxrSaysWhereItIsWrong) {
   refused("openxr", "when,px,py,pz,qx,qy,qz,qw\n0,0,0,0,0,0,0,1\n", "in:1:1: error: names no column 'time'");
   refused("openxr", "t,px,py,frame,qx,qy,qz,qw\n0,0,0,0,0,0,0,1\n", "in:1:1: error: names no column 'position.z'");
@@ -237,7 +258,7 @@ TEST_F(ImportHead, OpenxrSaysWhereItIsWrong) {
   refused("openxr", "0,0,0,0,0,0,0,1\n1,0,0,nan,0,0,0,1\n2,0,0,0,0,0,0,1\n", "in:2:7: error: 'nan' is not a number");
   refused("openxr", "0,0,0,0,0,0,0,1\n1,0,0,0,0,0,0,0.5\n", "in:2:9: error: the quaternion has length 0.5");
   refused("openxr", "0,0,0,0,0,0,0,1\n1,0,0\n2,0,0,0,0,0,0,1\n", "in:2:1: error: 8 fields should stand here, not 3");
-  refused("openxr", "0,0,0,0,0,0,0,1\n1,1e9,0,0,0,0,0,1\n", "in:2:3: error: a place must be within 1e6 m");
+  refused("openxr", "0,0,0,0,0,0,0,1\n1,1e9,0,0,0,0,0,1\n", "in:2:3: error: must be within 1e6");
   refused("openxr", "0,0,0,0,0,0,0,1\n", "fewer than two samples");
   refused("openxr", "", ":1:1: error: is empty");
 }

@@ -99,7 +99,8 @@ TEST(Predict, WritesTheSameCsvAndPicturesEveryTime) {
   const std::string csv = slurp(scratch / "a.csv");
   EXPECT_EQ(csv, slurp(scratch / "b.csv"));
   EXPECT_EQ(std::ranges::count(csv, '\n'), 1 + 2 * 7);
-  EXPECT_THAT(csv, testing::StartsWith("predictor,choice,protocol,horizon_ms,traces,predictions,mae_mm,mae_low_mm,"));
+  EXPECT_THAT(
+      csv, testing::StartsWith("predictor,choice,protocol,horizon_ms,traces,fitted_on,predictions,mae_mm,mae_low_mm,"));
   EXPECT_THAT(csv, Not(HasSubstr("predict_ns"))) << "wall time only where asked for";
   const std::string svg = slurp(scratch / "a.svg");
   EXPECT_EQ(svg, slurp(scratch / "b.svg"));
@@ -178,7 +179,9 @@ TEST(Predict, SaysWhatIsWrong) {
   EXPECT_THAT(refusal({trace, "--horizon", "0"}), HasSubstr("must be milliseconds"));
   EXPECT_THAT(refusal({trace, "--detail", "33"}), HasSubstr("not one of the horizons"));
   EXPECT_THAT(refusal({trace, "--protocol", "gul2020", "--horizon", "33"}), HasSubstr("multiples of 5 ms"));
-  EXPECT_THAT(refusal({trace, "--csv", trace}), HasSubstr("--force"));
+  EXPECT_THAT(refusal({trace, "--csv", trace, "--force"}), HasSubstr("is to be read"));
+  std::ofstream(scratch / "old.csv") << "old";
+  EXPECT_THAT(refusal({trace, "--csv", scratch / "old.csv"}), HasSubstr("--force"));
   EXPECT_THAT(refusal({trace, "--plot", scratch / "p.jpg"}), HasSubstr(".png or .svg"));
   EXPECT_THAT(refusal({trace, "--fit", "linear_fir"}), HasSubstr("needs -o"));
   EXPECT_THAT(refusal({trace, "--fit", "hold", "-o", "w.toml"}), HasSubstr("linear_fir"));

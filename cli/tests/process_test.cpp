@@ -124,7 +124,7 @@ TEST_F(ProcessPredictor, IsNamedWhenItTalksNonsense) {
 TEST_F(ProcessPredictor, NeedsACommand) {
   const auto error = [&](const std::string& predictor) { return photonlag(words(predictor)).err; };
   EXPECT_THAT(error("{name=\"process\"}"), HasSubstr("'command' is missing"));
-  EXPECT_THAT(error("{name=\"process\", command=[]}"), HasSubstr("a list of words"));
+  EXPECT_THAT(error("{name=\"process\", command=[]}"), HasSubstr("names no program"));
   EXPECT_THAT(error("{name=\"process\", command=\"python3 x\"}"), HasSubstr("a list of words"));
   EXPECT_THAT(error("{name=\"process\", command=[\"python3\", 3]}"), HasSubstr("a list of text"));
 }

@@ -13,6 +13,7 @@ const std::vector<ReferenceRow>& reference_rows() {
       {"sg quad 83", "savitzky_golay:order=2,window_ms=83"},
       {"desp .7", "double_exponential:alpha=0.7,time_aware=false"},
       {"desp .9", "double_exponential:alpha=0.9,time_aware=false"},
+      {"desp .7 time-aware", "double_exponential:alpha=0.7"},
       {"kf gul2020 native", "kalman:preset=gul2020"},
       {"kf cv 30/100", "kalman:model=cv,position_noise=30,quaternion_noise=100"},
       {"kf ca 1/3", "kalman:model=ca,position_noise=1,quaternion_noise=3"},

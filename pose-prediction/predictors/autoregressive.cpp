@@ -7,6 +7,7 @@
 #include "pose-prediction/exemption.hpp"
 #include "pose-prediction/history.hpp"
 #include "pose-prediction/predictor.hpp"
+#include "pose-prediction/steady_world.hpp"
 
 namespace photonlag {
 namespace {
@@ -37,7 +38,7 @@ class Autoregressive final : public Predictor {
         past_(8, settings.order) {}
 
   void observe(const PoseSample& raw) override {
-    PoseSample sample = raw;
+    PoseSample sample = world_.steadied(raw, recent_);
     if (trained_ && starts_anew(raw.at) && raw.world_from_head.coeffs().dot(model_.orientation) < 0)
       sample.world_from_head.coeffs() *= -1;
     if (!recent_.add(sample)) start();
@@ -49,13 +50,14 @@ class Autoregressive final : public Predictor {
     if (recent_.empty()) return {.pose = {.at = at}};
     const double steps = secs(std::min(at - recent_.newest().at, is_.max_horizon)) / secs(is_.step);
     const Coordinates ahead = iterate(steps) + origin_;
-    Prediction guess{.pose = recent_.newest()};
-    guess.pose.at = at;
+    Pose guess = recent_.newest().pose();
     const double length = ahead.segment<4>(3).norm();
-    if (!ahead.allFinite() || !(length > 1e-6)) return guess;  // a model may be unstable
-    guess.pose.position = ahead.head<3>();
-    guess.pose.world_from_head.coeffs() = ahead.segment<4>(3) / length;
-    return guess;
+    if (ahead.allFinite() && length > 1e-6) {  // a model may be unstable
+      guess.position = ahead.head<3>();
+      guess.world_from_head.coeffs() = ahead.segment<4>(3) / length;
+    }
+    guess = world_.restored(guess);
+    return {.pose = {.at = at, .world_from_head = guess.world_from_head, .position = guess.position}};
   }
 
  private:
@@ -132,6 +134,7 @@ class Autoregressive final : public Predictor {
 
   Settings is_;
   History recent_;
+  SteadyWorld world_;
   bool trained_;
   Autoregression model_;
   RecentAutoregression fit_;

@@ -135,7 +135,7 @@ class Mlp final : public Predictor {
     if (!learned_) return;
     const mlp::Inputs in = senses_.inputs();
     evaluator_.look(in);
-    claim_.from = sample;
+    claim_.from = senses_.history().newest();
     for (Eigen::Index i = 0; i < claim_.way.rows(); ++i) claim_.way.row(i) = in.segment<6>(12 * i).transpose();
     for (std::size_t i = 0; i < moved_.size(); ++i) {
       claim_.learned.col(Eigen::Index(i)) = moved_[i] = evaluator_.moved(i);
@@ -147,15 +147,13 @@ class Mlp final : public Predictor {
   }
 
   [[nodiscard]] Prediction predict(Nanos at) const override {
-    Prediction guess;
-    guess.pose.at = at;
-    if (senses_.history().empty()) return guess;
+    if (senses_.history().empty()) return {.pose = {.at = at}};
     const PoseSample& newest = senses_.history().newest();
     const Nanos ahead = std::max(at - newest.at, Nanos(0));
     const mlp::Motion moved = learned_ ? between_horizons(ahead) : claim_.damped.moved(ahead);
-    guess.pose.position = newest.position + newest.world_from_head * moved.head<3>();
-    guess.pose.world_from_head = (newest.world_from_head * from_rotation_vector(moved.tail<3>())).normalized();
-    return guess;
+    const Pose guess = senses_.restored({(newest.world_from_head * from_rotation_vector(moved.tail<3>())).normalized(),
+                                         newest.position + newest.world_from_head * moved.head<3>()});
+    return {.pose = {.at = at, .world_from_head = guess.world_from_head, .position = guess.position}};
   }
 
  private:

@@ -11,8 +11,6 @@ using namespace std::chrono_literals;
 
 constexpr int highest_order = 3;
 constexpr int channels = 7;  // position in world, quaternion
-using Square = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, 0, highest_order + 1, highest_order + 1>;
-using Columns = Eigen::Matrix<double, Eigen::Dynamic, channels, Eigen::RowMajor, highest_order + 1, channels>;
 using Values7 = Eigen::Matrix<double, 1, channels>;
 using Powers = Eigen::Matrix<double, highest_order + 1, 1>;
 
@@ -46,13 +44,29 @@ class WeightedPolynomial final : public Predictor {
  private:
   /// The polynomial at @p t; the position relative to the newest.
   [[nodiscard]] Values7 fitted(Nanos t) const {
-    const int terms = std::min(order_, int(history_.size()) - 1) + 1;
-    // Of all orders, of which some may be too high: sizes known beforehand are worth more than the terms left out.
-    Eigen::Matrix<double, highest_order + 1, highest_order + 1> normal = decltype(normal)::Zero();
-    Eigen::Matrix<double, highest_order + 1, channels, Eigen::RowMajor> right = decltype(right)::Zero();
-    const auto add = [&](const Powers& row, const Values7& value) {
-      normal.noalias() += row * row.transpose();
-      right.noalias() += row * value;
+    switch (std::min(order_, int(history_.size()) - 1)) {
+      case 0:
+        return fitted<1>(t);
+      case 1:
+        return fitted<2>(t);
+      case 2:
+        return fitted<3>(t);
+      default:
+        return fitted<highest_order + 1>(t);
+    }
+  }
+
+  /// Least squares for @p terms coefficients; known beforehand, they stay in registers.
+  template <int terms>
+  [[nodiscard]] Values7 fitted(Nanos t) const {
+    using Row = Eigen::Matrix<double, terms, 1>;
+    Eigen::Matrix<double, terms, terms> normal = decltype(normal)::Zero();
+    Eigen::Matrix<double, terms, channels, terms == 1 ? Eigen::RowMajor : Eigen::ColMajor> right;
+    right.setZero();
+    const auto add = [&](const Powers& powers, double weight, const Values7& value) {
+      const Row row = powers.head<terms>();
+      normal.noalias() += row * (row.transpose() * weight);
+      right.noalias() += row * (value * weight);
     };
     for (std::size_t i = 0; i < history_.size(); ++i) {
       const PoseSample& sample = history_[i];
@@ -60,11 +74,10 @@ class WeightedPolynomial final : public Predictor {
       const double weight = 1 / (1 + far * far * far), dw = weight * derivative_scale_s;
       Values7 value;
       value << (sample.position - history_.newest().position).transpose(), sample.world_from_head.coeffs().transpose();
-      add(Powers(1, dt, dt * dt, dt * dt * dt) * weight, value * weight);
-      if (sample.velocity && sample.angular_velocity)
-        add(Powers(0, 1, 2 * dt, 3 * dt * dt) * dw, derivative(sample) * dw);
+      add({1, dt, dt * dt, dt * dt * dt}, weight * weight, value);
+      if (sample.velocity && sample.angular_velocity) add({0, 1, 2 * dt, 3 * dt * dt}, dw * dw, derivative(sample));
     }
-    return Square(normal.topLeftCorner(terms, terms)).ldlt().solve(Columns(right.topRows(terms))).row(0);
+    return normal.ldlt().solve(right).row(0);
   }
 
   static Values7 derivative(const PoseSample& sample) {

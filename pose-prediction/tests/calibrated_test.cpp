@@ -5,10 +5,10 @@
 
 #include <cmath>
 
-#include "pose-prediction/tests/allocations.hpp"
 #include "pose-prediction/tests/motion_statistics.hpp"
 #include "pose-prediction/tests/self_sufficient.hpp"
 #include "pose-prediction/tests/test_motions.hpp"
+#include "sim/core/tests/allocations.hpp"
 
 namespace photonlag {
 namespace {

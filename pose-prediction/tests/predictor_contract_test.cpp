@@ -4,8 +4,8 @@
 
 #include "pose-prediction/exemption.hpp"
 #include "pose-prediction/predictor.hpp"
-#include "pose-prediction/tests/allocations.hpp"
 #include "pose-prediction/tests/test_motions.hpp"
+#include "sim/core/tests/allocations.hpp"
 
 /// The contract of predictor.hpp, for every registered predictor at its default options. A new one is picked up by
 /// itself.

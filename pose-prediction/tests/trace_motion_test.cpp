@@ -58,7 +58,9 @@ TEST_F(TraceFile, NormalisesASmallErrorOfLength) {
 }
 
 TEST_F(TraceFile, SaysWhatIsWrongAndWhere) {
-  const std::string starts = "; a head trace starts with the line 't_s,px_m,py_m,pz_m,qw,qx,qy,qz'";
+  const std::string starts =
+      "; a head trace starts with the line 't_s,px_m,py_m,pz_m,qw,qx,qy,qz', to which "
+      "',vx_mps,vy_mps,vz_mps,wx_radps,wy_radps,wz_radps' may be added";
   const std::string good = header + "0,0,0,0,1,0,0,0\n";
   const std::string fields = " fields; a sample has 8: t_s,px_m,py_m,pz_m,qw,qx,qy,qz";
   EXPECT_EQ(error_of(""), ":1:1: error: empty file" + starts);

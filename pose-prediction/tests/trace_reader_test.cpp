@@ -5,12 +5,14 @@
 
 #include <fstream>
 
+#include "pose-prediction/head_motion.hpp"
+
 namespace photonlag {
 namespace {
 
-std::filesystem::path write_trace(const std::string& rows) {
+std::filesystem::path write_trace(const std::string& rows, const std::string& more_columns = "") {
   const auto file = std::filesystem::temp_directory_path() / ("photonlag-reader-" + std::to_string(getpid()) + ".csv");
-  std::ofstream(file) << "t_s,px_m,py_m,pz_m,qw,qx,qy,qz\n" << rows;
+  std::ofstream(file) << "t_s,px_m,py_m,pz_m,qw,qx,qy,qz" << more_columns << '\n' << rows;
   return file;
 }
 
@@ -27,6 +29,23 @@ TEST(ReadSamples, LeavesOutAndCountsStampsThatDoNotRise) {
   EXPECT_EQ(left_out.repeated, 1U);
   EXPECT_EQ(left_out.backward, 1U);
   EXPECT_THROW((void)read_samples(file, {"test"}), InputError) << "unless they are counted, they are errors";
+  std::filesystem::remove(file);
+}
+
+TEST(ReadSamples, MayHaveTheTrackersVelocities) {
+  const std::string columns = ",vx_mps,vy_mps,vz_mps,wx_radps,wy_radps,wz_radps";
+  const auto file = write_trace("0,1,0,0,1,0,0,0,0.1,0.2,0.3,1,2,3\n1,1,0,0,1,0,0,0,0,0,0,0,0,-4\n", columns);
+  const TraceMotion motion(read_samples(file, {"test"}));
+  Tracker tracker(motion, {}, 1, 0);
+  const PoseSample first = tracker.next()->sample;
+  EXPECT_EQ(first.velocity, Eigen::Vector3d(0.1, 0.2, 0.3));
+  EXPECT_EQ(first.angular_velocity, Eigen::Vector3d(1, 2, 3));
+  EXPECT_EQ(tracker.next()->sample.angular_velocity, Eigen::Vector3d(0, 0, -4));
+  EXPECT_FALSE(motion.sample_at(Nanos(5)).velocity) << "between samples nobody measured any";
+  (void)write_trace("0,1,0,0,1,0,0,0,0.1,0.2,0.3,1,2\n", columns);
+  EXPECT_THROW((void)read_samples(file, {"test"}), InputError);
+  (void)write_trace("0,1,0,0,1,0,0,0,0.1,0.2,0.3,1,2,1e7\n", columns);
+  EXPECT_THROW((void)read_samples(file, {"test"}), InputError);
   std::filesystem::remove(file);
 }
 

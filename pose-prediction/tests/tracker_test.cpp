@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 #include <algorithm>
 
-#include "pose-prediction/tests/allocations.hpp"
 #include "pose-prediction/tests/test_motions.hpp"
+#include "sim/core/tests/allocations.hpp"
 
 namespace photonlag {
 namespace {

@@ -2,9 +2,9 @@
 
 #include <set>
 
-#include "pose-prediction/tests/allocations.hpp"
 #include "pose-prediction/tests/motion_statistics.hpp"
 #include "pose-prediction/tests/test_motions.hpp"
+#include "sim/core/tests/allocations.hpp"
 
 namespace photonlag {
 namespace {

@@ -8,9 +8,9 @@
 #include <optional>
 #include <stdexcept>
 
+#include "sim/core/output_file.hpp"
 #include "sim/core/time.hpp"
 #include "sim/record/columns.hpp"
-#include "sim/record/output_file.hpp"
 
 namespace photonlag {
 

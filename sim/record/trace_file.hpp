@@ -2,11 +2,13 @@
 /// @file
 /// trace.json: the run in Chrome's JSON trace format, for ui.perfetto.dev, streamed.
 
+#include <fmt/format.h>
+
 #include <set>
 #include <string>
 #include <vector>
 
-#include "sim/record/output_file.hpp"
+#include "sim/core/output_file.hpp"
 #include "sim/record/rows.hpp"
 
 namespace photonlag {
@@ -24,11 +26,15 @@ class TraceFile {
   void close();
 
  private:
-  void event(std::string_view text);
+  template <class... Values>
+  void event(fmt::format_string<Values...> format, Values&&... values);
   void name_client(std::uint32_t client);
-  void slice(const Span& span, const std::string& id);
+  void slice(const Span& span);
 
   OutputFile file_;
+  // Of one event; their storage is used again.
+  fmt::memory_buffer text_;
+  std::string sample_name_;
   std::set<std::uint32_t> named_;
   bool first_ = true;
 };

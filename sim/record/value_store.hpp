@@ -9,7 +9,7 @@
 #include <span>
 #include <vector>
 
-#include "sim/record/output_file.hpp"
+#include "sim/core/output_file.hpp"
 
 namespace photonlag {
 

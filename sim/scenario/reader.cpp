@@ -141,7 +141,8 @@ Command TableReader::command(const std::string& key) {
   const Node* node = take(key);
   if (node == nullptr) return command;
   const auto* given = std::get_if<Array>(&node->value);
-  if (given == nullptr || given->items.empty()) fail_type(*node, "a list of words such as [\"python3\", \"mine.py\"]");
+  if (given == nullptr) fail_type(*node, "a list of words such as [\"python3\", \"mine.py\"]");
+  if (given->items.empty()) fail(key, "names no program; such as [\"python3\", \"mine.py\"]");
   Array list;
   for (const Node& item : given->items) {
     const auto* word = std::get_if<std::string>(&item.value);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "sim/scenario/node.hpp"
+#include "sim/scenario/number_span.hpp"
 
 namespace photonlag {
 namespace {
@@ -18,9 +19,7 @@ std::vector<std::uint64_t> seeds_of(const Node& node) {
       seeds.push_back(static_cast<std::uint64_t>(std::get<std::int64_t>(item.value)));
     return seeds;
   }
-  const auto& span = std::get<std::string>(node.value);
-  const auto dots = span.find("..");
-  const std::uint64_t first = std::stoull(span.substr(0, dots)), last = std::stoull(span.substr(dots + 2));
+  const auto [first, last] = parse_number_span(std::get<std::string>(node.value)).value();  // as it was checked
   if (static_cast<double>(last - first) >= most_runs)
     throw InputError(node.where, fmt::format("[sweep] 'seeds' are {}, more than {:.0f}", last - first, most_runs));
   for (std::uint64_t seed = first; seed <= last; ++seed) seeds.push_back(seed);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <set>
 
+#include "sim/scenario/number_span.hpp"
 #include "sim/scenario/tables.hpp"
 
 namespace photonlag {
@@ -16,17 +17,6 @@ bool is_scalar(const Node& node) {
          !std::holds_alternative<Date>(node.value);
 }
 
-/// "1..20"
-bool is_span(const std::string& text) {
-  const auto dots = text.find("..");
-  if (dots == std::string::npos) return false;
-  const auto is_seed = [](const std::string& s) {
-    return !s.empty() && s.size() <= 18 && std::all_of(s.begin(), s.end(), [](char c) { return c >= '0' && c <= '9'; });
-  };
-  const std::string first = text.substr(0, dots), last = text.substr(dots + 2);
-  return is_seed(first) && is_seed(last) && std::stoull(first) <= std::stoull(last);
-}
-
 void check_seeds(const TableReader& in, const Node& node) {
   const auto* text = std::get_if<std::string>(&node.value);
   const auto* list = std::get_if<Array>(&node.value);
@@ -36,7 +26,7 @@ void check_seeds(const TableReader& in, const Node& node) {
   };
   const bool listed =
       list != nullptr && !list->items.empty() && std::all_of(list->items.begin(), list->items.end(), is_seed);
-  if (!listed && !(text != nullptr && is_span(*text)))
+  if (!listed && !(text != nullptr && parse_number_span(*text)))
     in.fail("seeds", "must be \"first..last\" or a list of whole numbers");
   std::set<std::int64_t> seen;
   for (std::size_t i = 0; listed && i < list->items.size(); ++i)
@@ -163,7 +153,7 @@ Array read_list(TableReader& in, const Node& node, const std::string& reader_key
     throw InputError(node.key_where,
                      in.subject(node.key) + ": write the dotted key in quotes, such as \"downlink.delay.ms\"");
   if (list == nullptr || list->items.empty() || !std::all_of(list->items.begin(), list->items.end(), is_scalar))
-    in.fail(node.key, "must be a list of values");
+    in.fail(node.key, "must be a list of single values: numbers, texts or booleans");
   Array out = *list;
   if (takes_path(in, reader_key))
     for (Node& item : out.items)

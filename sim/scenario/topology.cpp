@@ -1,24 +1,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
+#include "sim/scenario/number_span.hpp"
 #include "sim/scenario/tables.hpp"
 
 namespace photonlag {
 namespace {
-
-/// "3" or "0..9"
-bool parse_span(std::string_view text, std::pair<std::uint32_t, std::uint32_t>& span) {
-  const auto number = [](std::string_view digits, std::uint32_t& value) {
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    return error == std::errc{} && end == digits.data() + digits.size();
-  };
-  const auto dots = text.find("..");
-  if (dots == std::string_view::npos) return number(text, span.first) && number(text, span.second);
-  return number(text.substr(0, dots), span.first) && number(text.substr(dots + 2), span.second) &&
-         span.first <= span.second;
-}
 
 ClientSet read_clients(TableReader& in, std::uint32_t clients) {
   const std::string text = in.text("clients", "all");
@@ -29,12 +17,12 @@ ClientSet read_clients(TableReader& in, std::uint32_t clients) {
     std::string_view part = std::string_view(text).substr(at, comma - at);
     while (!part.empty() && part.front() == ' ') part.remove_prefix(1);
     while (!part.empty() && part.back() == ' ') part.remove_suffix(1);
-    std::pair<std::uint32_t, std::uint32_t> span;
-    if (!parse_span(part, span)) in.fail("clients", "must be \"all\" or spans of client numbers such as \"0..9, 12\"");
-    if (span.second >= clients)
-      in.fail("clients", fmt::format("names client {}, but the scenario has {}: numbers 0 .. {}", span.second, clients,
+    const auto span = parse_number_span(part);
+    if (!span) in.fail("clients", "must be \"all\" or spans of client numbers such as \"0..9, 12\"");
+    if (span->last >= clients)
+      in.fail("clients", fmt::format("names client {}, but the scenario has {}: numbers 0 .. {}", span->last, clients,
                                      clients - 1));
-    out.spans.push_back(span);
+    out.spans.emplace_back(static_cast<std::uint32_t>(span->first), static_cast<std::uint32_t>(span->last));
     at = comma + 1;
   }
   return out;

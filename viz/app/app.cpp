@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "sim/core/error.hpp"
+#include "sim/core/whole_file.hpp"
 #include "viz/app/script.hpp"
 #include "viz/app/viewer.hpp"
 #include "viz/render.hpp"
@@ -21,7 +22,7 @@ void show(viz::Viewer& viewer, viz::Window& window, viz::Script& script) {
     viewer.frame();
     window.end_frame();
   }
-  if (script.screenshot()) viz::write_file(*script.screenshot(), viz::encode_png(window.read_back()));
+  if (script.screenshot()) write_whole_file(*script.screenshot(), viz::encode_png(window.read_back()));
 }
 
 }  // namespace

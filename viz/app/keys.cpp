@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "sim/core/error.hpp"
+#include "sim/core/whole_file.hpp"
 #include "viz/app/navigation.hpp"
 #include "viz/app/viewer.hpp"
 #include "viz/render.hpp"
@@ -76,7 +77,7 @@ void Viewer::save_pictures() {
   const std::string name = fmt::format("photonlag-{}-refresh-{}", plot.name, view_.at_refresh);
   try {
     for (const auto& [kind, ending] : {std::pair(FileKind::png, ".png"), std::pair(FileKind::svg, ".svg")})
-      write_file(name + ending, render_plot(plot, {runs_, view_}, kind, 1600, 1000));
+      write_whole_file(name + ending, render_plot(plot, {runs_, view_}, kind, 1600, 1000));
     notice_ = "wrote " + (std::filesystem::current_path() / name).string() + ".png and .svg";
   } catch (const EnvironmentError& error) {
     notice_ = error.what();

@@ -2,11 +2,7 @@
 
 #include <stb_image.h>
 #include <stb_image_write.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <memory>
 
 #include "sim/core/error.hpp"
@@ -62,22 +58,6 @@ Picture shrunk(const Picture& picture, int longest) {
             static_cast<std::uint8_t>((sum + step * step / 2) / (step * step));
       }
   return small;
-}
-
-void write_file(const std::filesystem::path& file, std::string_view bytes) {
-  std::error_code error;
-  // What is no regular file, such as a pipe, is written to as it is.
-  const bool whole = !std::filesystem::exists(file, error) || std::filesystem::is_regular_file(file, error);
-  const std::filesystem::path partial = file.string() + (whole ? ".partial-" + std::to_string(getpid()) : "");
-  errno = 0;
-  std::ofstream out(partial, std::ios::binary);
-  out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  out.close();
-  if (out && whole) std::filesystem::rename(partial, file, error);
-  if (out && !error) return;
-  const std::string reason = error ? error.message() : std::strerror(errno);
-  if (whole) std::filesystem::remove(partial, error);
-  throw EnvironmentError(file.string(), "cannot be written: " + reason);
 }
 
 }  // namespace photonlag::viz

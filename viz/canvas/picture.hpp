@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "viz/canvas/geometry.hpp"
@@ -32,9 +31,5 @@ struct Picture {
 /// Averages blocks of pixels, so that no side is longer than @p longest. Pictures that fit already are returned as they
 /// are.
 [[nodiscard]] Picture shrunk(const Picture& picture, int longest);
-
-/// Writes to a temporary name beside @p file, then renames: a reader never sees half a file.
-/// @throws EnvironmentError if the disk refuses.
-void write_file(const std::filesystem::path& file, std::string_view bytes);
 
 }  // namespace photonlag::viz

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "sim/core/error.hpp"
+#include "sim/core/output_file.hpp"
 #include "viz/export.hpp"
 #include "viz/plots/support/run_view.hpp"
 #include "viz/plots/support/theme.hpp"
@@ -76,7 +77,7 @@ TEST_F(Export, TellsMistakesAndWhatWouldBeRight) {
 }
 
 TEST_F(Export, SaysWhenTheDiskRefuses) {
-  EXPECT_THROW(export_plot({folder / "a"}, "ccdf", folder / "no-such-folder" / "x.svg"), EnvironmentError);
+  EXPECT_THROW(export_plot({folder / "a"}, "ccdf", folder / "a" / "manifest.json" / "x.svg"), EnvironmentError);
 }
 
 TEST_F(Export, ListsItsPlots) {

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "sim/core/output_file.hpp"
 #include "sim/record/recorder.hpp"
 #include "viz/canvas/raster_canvas.hpp"
 #include "viz/plots/support/run_view.hpp"

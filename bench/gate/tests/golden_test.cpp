@@ -9,8 +9,8 @@
 #include "bench/gate/compare.hpp"
 #include "bench/gate/golden_tables.hpp"
 #include "sim/core/error.hpp"
+#include "sim/core/output_file.hpp"
 #include "sim/core/sha256.hpp"
-#include "sim/record/output_file.hpp"
 
 /// Goldens made by hand: written, read, held against changed ones.
 

@@ -31,7 +31,7 @@ HeadSample sample_of(const TextLine& line, const Eigen::Quaterniond& world) {
   const bool csv = is_csv(line);
   const QuaternionFields order =
       csv ? QuaternionFields{.w = 4, .x = 5, .y = 6, .z = 7} : QuaternionFields{.w = 7, .x = 4, .y = 5, .z = 6};
-  return {time_ns(line, 0, csv ? 1 : second_ns), world * position_at(line, {1, 2, 3}),
+  return {time_ns(line, 0, csv ? 1 : second_ns), world * vector_at(line, {1, 2, 3}),
           world * quaternion_at(line, order)};
 }
 

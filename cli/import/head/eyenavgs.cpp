@@ -62,7 +62,7 @@ class Pairing {
   void add(const TextLine& line, const Columns& at) {
     const double index = line.number(at.eye);
     if (index != 0 && index != 1) line.fail(at.eye, "a view index is 0 (left) or 1 (right)");
-    const Eye eye{time_ns(line, at.time, ms), position_at(line, {at.position, at.position + 1, at.position + 2}),
+    const Eye eye{time_ns(line, at.time, ms), vector_at(line, {at.position, at.position + 1, at.position + 2}),
                   quaternion_at(line, at.quaternion)};
     if (index == 0) {
       alone_ += left_.has_value() ? 1 : 0;
@@ -125,6 +125,7 @@ Eigen::Quaterniond tilt_of(const ImportRequest& request) {
 std::string run(const ImportRequest& request, const std::filesystem::path& to) {
   const Eigen::Quaterniond tilt = tilt_of(request);
   const double given = request.numbers.at("--scene-scale").front();
+  if (given < 0) throw InputError({fmt::format("--scene-scale {:g}", given)}, "must be above 0, or 0 for the eyes'");
   double scale = given;
   const std::string about = import_head(request, to, [&](const std::filesystem::path& file, HeadTrace& trace) {
     const std::vector<Frame> frames = read_frames(file);

@@ -86,13 +86,13 @@ std::int64_t time_ns(const TextLine& line, std::size_t field, std::int64_t unit_
   return std::llround(ns);
 }
 
-Eigen::Vector3d position_at(const TextLine& line, const std::array<std::size_t, 3>& fields) {
-  const auto metres = [&](std::size_t field) {
+Eigen::Vector3d vector_at(const TextLine& line, const std::array<std::size_t, 3>& fields) {
+  const auto component = [&](std::size_t field) {
     const double value = line.number(field);
-    if (!(std::abs(value) <= furthest_m)) line.fail(field, "a place must be within 1e6 m");
+    if (!(std::abs(value) <= furthest_m)) line.fail(field, "must be within 1e6 (m, m/s or rad/s)");
     return value;
   };
-  return {metres(fields[0]), metres(fields[1]), metres(fields[2])};
+  return {component(fields[0]), component(fields[1]), component(fields[2])};
 }
 
 Eigen::Quaterniond quaternion_at(const TextLine& line, const QuaternionFields& fields) {

@@ -2,10 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 
-#include "sim/record/output_file.hpp"
+#include "sim/core/output_file.hpp"
 
 namespace photonlag::cli {
 namespace {
@@ -14,10 +15,17 @@ constexpr std::int64_t second_ns = 1'000'000'000, longest_ns = second_ns * secon
 
 double seconds(std::int64_t ns) { return static_cast<double>(ns) / static_cast<double>(second_ns); }
 
+bool has_velocities(const HeadSample& sample) { return sample.velocity && sample.angular_velocity; }
+
+std::string velocities(const HeadSample& sample) {
+  const Eigen::Vector3d &v = *sample.velocity, &w = *sample.angular_velocity;
+  return fmt::format(",{:.9f},{:.9f},{:.9f},{:.9f},{:.9f},{:.9f}", v.x(), v.y(), v.z(), w.x(), w.y(), w.z());
+}
+
 std::string row(const HeadSample& sample) {
   const Eigen::Vector3d& p = sample.position;
   const Eigen::Quaterniond& q = sample.world_from_head;
-  return fmt::format("{}.{:09},{:.9f},{:.9f},{:.9f},{:.12f},{:.12f},{:.12f},{:.12f}\n", sample.at_ns / second_ns,
+  return fmt::format("{}.{:09},{:.9f},{:.9f},{:.9f},{:.12f},{:.12f},{:.12f},{:.12f}", sample.at_ns / second_ns,
                      sample.at_ns % second_ns, p.x(), p.y(), p.z(), q.w(), q.x(), q.y(), q.z());
 }
 
@@ -39,7 +47,6 @@ void HeadTrace::add(const HeadSample& sample) {
     furthest_back_ns_ = std::max(furthest_back_ns_, kept_.back().at_ns - next.at_ns);
     return;
   }
-  if (!kept_.empty() && kept_.back().world_from_head.dot(next.world_from_head) < 0) next.world_from_head.coeffs() *= -1;
   kept_.push_back(next);
 }
 
@@ -58,11 +65,15 @@ std::string HeadTrace::write(const std::filesystem::path& to) const {
     throw InputError({file_.string()}, fmt::format("stamps rise at {} samples only, and do not at {}: is the time in "
                                                    "another column or unit?",
                                                    kept_.size(), repeated_ + backward_));
-  if (kept_.size() < 2) throw InputError({file_.string()}, "has fewer than two samples with stamps that rise");
-  std::string text = "t_s,px_m,py_m,pz_m,qw,qx,qy,qz\n";
+  if (kept_.size() < 2)
+    throw InputError({file_.string()},
+                     "has fewer than two samples with stamps that rise: is the time in another column or unit?");
+  const bool whole = std::ranges::all_of(kept_, has_velocities);
+  std::string text = "t_s,px_m,py_m,pz_m,qw,qx,qy,qz";
+  text += whole ? ",vx_mps,vy_mps,vz_mps,wx_radps,wy_radps,wz_radps\n" : "\n";
   std::int64_t step_ns = 0;
   for (std::size_t i = 0; i < kept_.size(); ++i) {
-    text += row(kept_[i]);
+    text += row(kept_[i]) + (whole ? velocities(kept_[i]) : "") + "\n";
     if (i > 0) step_ns = std::max(step_ns, kept_[i].at_ns - kept_[i - 1].at_ns);
   }
   write_file(to, text);

@@ -5,6 +5,7 @@
 #include <Eigen/Geometry>
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,10 +19,13 @@ struct HeadSample {
   std::int64_t at_ns = 0;  ///< On the recording's clock.
   Eigen::Vector3d position = Eigen::Vector3d::Zero();
   Eigen::Quaterniond world_from_head = Eigen::Quaterniond::Identity();  ///< Unit.
+  std::optional<Eigen::Vector3d> velocity{};                            ///< m/s in world, where the recording has it.
+  std::optional<Eigen::Vector3d> angular_velocity{};                    ///< rad/s in head frame, likewise.
 };
 
-/// Samples on their way into a file. Stamps that do not rise are left out and counted, quaternions take the sign that
-/// keeps them continuous, a further file begins 1 s after the end of the one before it.
+/// Samples on their way into a file, velocities too where all of them have them. Stamps that do not rise are left out
+/// and counted, quaternions keep their sign (Gül et al.'s protocol makes a difference of it), a further file begins 1 s
+/// after the end of the one before it.
 class HeadTrace {
  public:
   /// What follows comes from another file.
@@ -52,8 +56,8 @@ void for_each_sample(const std::filesystem::path& file, std::string_view text, c
 /// @throws InputError at the field
 [[nodiscard]] std::int64_t time_ns(const TextLine& line, std::size_t field, std::int64_t unit_ns);
 
-/// Metres. @throws InputError at the field if one is not within 1e6 m
-[[nodiscard]] Eigen::Vector3d position_at(const TextLine& line, const std::array<std::size_t, 3>& fields);
+/// Metres, or m/s or rad/s. @throws InputError at the field if one is not within 1e6
+[[nodiscard]] Eigen::Vector3d vector_at(const TextLine& line, const std::array<std::size_t, 3>& fields);
 
 /// Where a quaternion's components stand in a line.
 struct QuaternionFields {

@@ -8,7 +8,8 @@
 #include "cli/import/head/head_trace.hpp"
 
 // OpenXR has no file format; this takes what applications write of xrLocateSpace(view in local or stage space): a time,
-// XrPosef::position and XrPosef::orientation (x, y, z, w). Its frame is ours: right-handed, +y up, -z forward, metres.
+// XrPosef::position and XrPosef::orientation (x, y, z, w), and, by name only, XrSpaceVelocity's linearVelocity and
+// angularVelocity, both along the axes of the base space. Its frame is ours: right-handed, +y up, -z forward, metres.
 // Columns are found by name where there is a header, else they stand in that order.
 
 namespace photonlag::cli {
@@ -28,6 +29,7 @@ struct Columns {
   std::size_t time = 0;
   std::array<std::size_t, 3> position{1, 2, 3};
   QuaternionFields orientation{.w = 7, .x = 4, .y = 5, .z = 6};
+  std::optional<std::array<std::size_t, 3>> velocity{}, angular_velocity{};
   std::size_t needed = 8;
   std::int64_t unit_ns = 1;
 };
@@ -53,6 +55,8 @@ class Header {
     at.position = {axis("position", "p", 'x'), axis("position", "p", 'y'), axis("position", "p", 'z')};
     at.orientation = {axis("orientation", "q", 'w'), axis("orientation", "q", 'x'), axis("orientation", "q", 'y'),
                       axis("orientation", "q", 'z')};
+    at.velocity = vector({"linearvelocity", "linvel", "velocity", "vel", "v"}, "mps");
+    at.angular_velocity = vector({"angularvelocity", "angvel", "omega", "w"}, "radps");
     at.needed = names_.size();
     return at;
   }
@@ -89,6 +93,17 @@ class Header {
     line_.fail(0, fmt::format("names no column '{}.{}' ({}{})", whole, axis, letter, axis));
   }
 
+  /// Where all three components stand, whatever they are called; nothing if no name will do.
+  [[nodiscard]] std::optional<std::array<std::size_t, 3>> vector(std::initializer_list<std::string> stems,
+                                                                 const std::string& unit) const {
+    for (const std::string& stem : stems)
+      for (const std::string& ending : {std::string(), unit}) {
+        const auto x = find(stem + "x" + ending), y = find(stem + "y" + ending), z = find(stem + "z" + ending);
+        if (x && y && z) return std::array{*x, *y, *z};
+      }
+    return {};
+  }
+
   const TextLine& line_;
   std::vector<std::string> names_;
 };
@@ -103,8 +118,12 @@ void read(const std::filesystem::path& file, const std::string& unit, HeadTrace&
       at = Header(line).columns(unit);
       return;
     }
-    trace.add(
-        {time_ns(line, at.time, at.unit_ns), position_at(line, at.position), quaternion_at(line, at.orientation)});
+    HeadSample sample{time_ns(line, at.time, at.unit_ns), vector_at(line, at.position),
+                      quaternion_at(line, at.orientation)};
+    if (at.velocity) sample.velocity = vector_at(line, *at.velocity);
+    if (at.angular_velocity)
+      sample.angular_velocity = sample.world_from_head.conjugate() * vector_at(line, *at.angular_velocity);
+    trace.add(sample);
   });
 }
 
@@ -119,7 +138,7 @@ Importer openxr_importer() {
   return {.name = "openxr",
           .meaning =
               "head poses of an OpenXR application: time, position x y z, orientation x y z w, or columns by "
-              "name; --from is the unit of a time whose name has none",
+              "name, then with velocities too; --from is the unit of a time whose name has none",
           .from = {"ns", "us", "ms", "s"},
           .run = run};
 }

@@ -19,7 +19,7 @@ void read(const std::filesystem::path& file, HeadTrace& trace) {
   for_each_sample(file, text, fields, [&](const TextLine& line) {
     if (line.where.line == 1 && !line.is_number(0)) return;  // a header
     if (line.fields.size() > fields) line.fail(fields, "eight fields a line: timestamp,x,y,z,qx,qy,qz,qw");
-    const Eigen::Vector3d p = position_at(line, {1, 2, 3});
+    const Eigen::Vector3d p = vector_at(line, {1, 2, 3});
     const Eigen::Quaterniond q = quaternion_at(line, {.w = 7, .x = 4, .y = 5, .z = 6});
     const std::int64_t ticks = time_ns(line, 0, 1);  // since the year 1: too many to be nanoseconds
     if (!first) first = ticks;

@@ -116,7 +116,7 @@ const Mistake shapes[] = {
   {"[uplink]\ndown_ms = [[1, 3], [2, 4]]\n", "test.toml:3:20: error: [uplink] 'down_ms': intervals must be sorted and must not overlap"},
   {"[sweep]\n\"downlik.delay.ms\" = [1]\n", "test.toml:3:1: error: [sweep] 'downlik.delay.ms': a scenario has no key 'downlik'; did you mean 'downlink'?"},
   {"[sweep]\ndownlink.delay.ms = [1]\n", "test.toml:3:1: error: [sweep] 'downlink': write the dotted key in quotes, such as \"downlink.delay.ms\""},
-  {"[sweep]\n\"downlink.delay.ms\" = []\n", "test.toml:3:23: error: [sweep] 'downlink.delay.ms' must be a list of values"},
+  {"[sweep]\n\"downlink.delay.ms\" = []\n", "test.toml:3:23: error: [sweep] 'downlink.delay.ms' must be a list of single values: numbers, texts or booleans"},
   {"[sweep]\nseeds = \"20..1\"\n", "test.toml:3:9: error: [sweep] 'seeds' must be \"first..last\" or a list of whole numbers"},
   {"[expect]\nmetric = \"x\"\n", "test.toml:2:1: error: 'expect' must be tables, each headed [[expect]]"},
   {"[[expect]]\nmetric = \"x\"\nstat = \"p42\"\nmax = 1\n",

@@ -1,4 +1,4 @@
-#include "pose-prediction/tests/allocations.hpp"
+#include "sim/core/tests/allocations.hpp"
 
 #include <cstdlib>
 #include <new>

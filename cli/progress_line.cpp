@@ -1,0 +1,26 @@
+#include "cli/progress_line.hpp"
+
+#include <unistd.h>
+
+#include <cstdio>
+
+namespace photonlag::cli {
+namespace {
+
+constexpr int longest = 90;  // a line that the terminal wraps is not overwritten
+
+}  // namespace
+
+ProgressLine::ProgressLine() : terminal_(isatty(STDERR_FILENO) != 0) {}
+
+void ProgressLine::show(std::string_view text) const {
+  if (!terminal_) return;
+  std::fprintf(stderr, "\r%-*.*s", longest, static_cast<int>(text.substr(0, longest).size()), text.data());
+  std::fflush(stderr);
+}
+
+void ProgressLine::clear() const {
+  if (terminal_) std::fprintf(stderr, "\r%*s\r", longest, "");
+}
+
+}  // namespace photonlag::cli

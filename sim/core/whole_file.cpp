@@ -1,0 +1,65 @@
+#include "sim/core/whole_file.hpp"
+
+#include <unistd.h>
+
+#include <string>
+
+#include "sim/core/error.hpp"
+#include "sim/core/output_file.hpp"
+
+namespace photonlag {
+
+namespace fs = std::filesystem;
+
+WholeFile::WholeFile(fs::path out, bool force) : out_(std::move(out)), partial_(out_) {
+  std::error_code ignored;
+  if (fs::is_directory(out_, ignored)) throw InputError({out_.string()}, "is a folder; name a file");
+  if (fs::exists(out_, ignored)) {
+    if (!fs::is_regular_file(out_, ignored)) return;
+    if (!force) throw InputError({out_.string()}, "exists; --force replaces it");
+    if (fs::path target = fs::canonical(out_, ignored); fs::is_symlink(out_) && !target.empty()) out_ = target;
+  }
+  make_folders();
+  partial_ = out_.string() + ".partial-" + std::to_string(getpid());
+}
+
+WholeFile::~WholeFile() {
+  std::error_code error;
+  if (partial_ != out_) fs::remove(partial_, error);
+  // Only empty ones go: what another has put there since stays.
+  if (!made_.empty())
+    for (fs::path folder = out_.parent_path(); fs::remove(folder, error) && folder != made_;)
+      folder = folder.parent_path();
+}
+
+void WholeFile::commit() {
+  if (partial_ == out_) return;
+  std::error_code error;
+  fs::rename(partial_, out_, error);
+  if (error) throw EnvironmentError(out_.string(), "cannot be given its name: " + error.message());
+  made_.clear();
+}
+
+void WholeFile::make_folders() {
+  std::error_code error;
+  for (fs::path folder = out_.parent_path(); !folder.empty() && !fs::exists(folder, error);
+       folder = folder.parent_path())
+    made_ = folder;
+  if (made_.empty()) return;
+  fs::create_directories(out_.parent_path(), error);
+  if (error) throw EnvironmentError(out_.string(), "its folder does not exist and cannot be made: " + error.message());
+}
+
+void keep_inputs(const fs::path& out, const std::vector<fs::path>& inputs) {
+  std::error_code ignored;
+  for (const fs::path& input : inputs)
+    if (fs::equivalent(out, input, ignored)) throw InputError({out.string()}, "is to be read; write to another file");
+}
+
+void write_whole_file(const fs::path& out, std::string_view bytes) {
+  WholeFile file(out, true);
+  write_file(file.path(), bytes);
+  file.commit();
+}
+
+}  // namespace photonlag
