@@ -32,34 +32,29 @@ class Cloud {
     average();
   }
 
-  /// Moves every particle on by @p dt at its rate, which noise changes evenly on the way.
-  void advance(double dt, const RandomStream& draws) {
-    const double kick = is_.acceleration * dt;
+  /// Moves every particle on by @p dt to meet a sample at 0: as many are drawn anew (systematic resampling), by how
+  /// likely each makes it, then go on at their rate, which noise changes evenly on the way, as far as the sample leaves
+  /// open.
+  /// @return whether any was near; if not, nothing changes
+  [[nodiscard]] bool follow(double dt, double offset, const RandomStream& draws) {
+    constexpr double lost = 10;  // standard deviations
+    const double kick = is_.acceleration * dt, reach = kick * dt / 2;
+    const double variance = reach * reach + is_.sample * is_.sample;  // of the sample, to one particle
+    double nearest = std::numeric_limits<double>::infinity();
+    for (std::size_t i = 0; i < now_.size(); ++i)
+      nearest = std::min(nearest, weight_[i] = (now_[i].value + now_[i].rate * dt).squaredNorm());
+    if (!(nearest < lost * lost * variance)) return false;
+    double total = 0;  // the nearest weighs 1, however far off it is
+    for (double& weight : weight_) total += weight = std::exp((nearest - weight) / (2 * variance));
+    draw_anew(total, offset);
+    const double pull = reach * kick / variance, open = kick * is_.sample / std::sqrt(variance);
     for (std::size_t i = 0; i < now_.size(); ++i) {
       Draws d = draws.at(i);
-      const Vector3d change = vector(d, kick);
-      now_[i].value += (now_[i].rate + change / 2) * dt;
+      const Vector3d expected = now_[i].value + now_[i].rate * dt;
+      const Vector3d change = vector(d, open) - pull * expected;
+      now_[i].value = expected + change * (dt / 2);
       now_[i].rate += change;
     }
-  }
-
-  /// Weighs every particle by how likely it makes a sample at 0, and draws as many anew (systematic resampling).
-  /// @return whether any was near; if not, nothing changes
-  [[nodiscard]] bool measure(double offset) {
-    constexpr double lost = 10;  // standard deviations of a sample
-    double nearest = std::numeric_limits<double>::infinity();
-    for (std::size_t i = 0; i < now_.size(); ++i) nearest = std::min(nearest, weight_[i] = now_[i].value.squaredNorm());
-    if (!(nearest < lost * lost * is_.sample * is_.sample)) return false;
-    double total = 0;  // the nearest weighs 1, however far off it is
-    for (double& weight : weight_) total += weight = std::exp((nearest - weight) / (2 * is_.sample * is_.sample));
-    double reached = 0;
-    std::size_t from = 0;
-    for (std::size_t i = 0; i < next_.size(); ++i) {
-      const double target = (double(i) + offset) * total / double(next_.size());
-      while (from + 1 < now_.size() && reached + weight_[from] < target) reached += weight_[from++];
-      next_[i] = now_[from];
-    }
-    std::swap(now_, next_);
     average();
     return true;
   }
@@ -84,6 +79,17 @@ class Cloud {
     return out;
   }
 
+  void draw_anew(double total, double offset) {
+    double reached = 0;
+    std::size_t from = 0;
+    for (std::size_t i = 0; i < next_.size(); ++i) {
+      const double target = (double(i) + offset) * total / double(next_.size());
+      while (from + 1 < now_.size() && reached + weight_[from] < target) reached += weight_[from++];
+      next_[i] = now_[from];
+    }
+    std::swap(now_, next_);
+  }
+
   void average() {
     value_.setZero(), rate_.setZero();
     for (const Particle& particle : now_) value_ += particle.value, rate_ += particle.rate;
@@ -96,9 +102,10 @@ class Cloud {
   Vector3d value_ = Vector3d::Zero(), rate_ = Vector3d::Zero();
 };
 
-/// Two bootstrap (SIR) particle filters on a head at constant velocity but for noise: one of the position, one of the
-/// rotation. Both live in the head frame of the newest sample and tell their values from it, so that the world's axes
-/// do not matter. A cloud that has lost the head starts anew.
+/// Two particle filters on a head at constant velocity but for noise, one of the position, one of the rotation, with
+/// the optimal importance density, which needs few particles at any rate of the tracker. Both live in the head frame of
+/// the newest sample and tell their values from it, so that the world's axes do not matter. A cloud that has lost the
+/// head starts anew.
 ///
 /// Draws are keyed by client, number of the sample, purpose and particle.
 class Particles final : public Predictor {
@@ -118,8 +125,6 @@ class Particles final : public Predictor {
       return;
     }
     const double dt = recent_.step_s(0);
-    position_.advance(dt, draws.under(position_key));
-    rotation_.advance(dt, draws.under(rotation_key));
     const PoseSample &now = recent_[0], &before = recent_[1];
     const Eigen::Quaterniond head_from_old = now.world_from_head.conjugate() * before.world_from_head;
     const Vector3d shift = before.world_from_head.conjugate() * (now.position - before.position);
@@ -133,8 +138,8 @@ class Particles final : public Predictor {
     };
     position_.rebase(rebase(shift));
     rotation_.rebase(rebase(turn));
-    if (!position_.measure(offsets.uniform())) position_.start(draws.under(lost_key));
-    if (!rotation_.measure(offsets.uniform())) rotation_.start(draws.under(lost_key + 1));
+    if (!position_.follow(dt, offsets.uniform(), draws.under(position_key))) position_.start(draws.under(lost_key));
+    if (!rotation_.follow(dt, offsets.uniform(), draws.under(rotation_key))) rotation_.start(draws.under(lost_key + 1));
   }
 
   [[nodiscard]] Prediction predict(Nanos at) const override {
@@ -173,8 +178,10 @@ std::unique_ptr<Predictor> make(const Values& options, const Context& context) {
 const Registration<Predictor> registration({
     .name = "particle",
     .summary = "a particle filter on constant velocity",
-    .source = "Gordon, Salmond and Smith, IEE Proc. F 140(2), 1993 (bootstrap filter, SIR); systematic resampling: "
-              "Kitagawa, J. Comp. Graph. Stat. 5(1), 1996",
+    .source =
+        "Gordon, Salmond and Smith, IEE Proc. F 140(2), 1993; resampled first, then moved by the optimal importance "
+        "density: Pitt and Shephard, JASA 94(446), 1999, Doucet, Godsill and Andrieu, Stat. Comput. 10, 2000; "
+        "systematic resampling: Kitagawa, J. Comp. Graph. Stat. 5(1), 1996",
     .options = {{"particles", "1", 200.0, {2, 100000}, "of the position, and as many of the rotation"},
                 {"position_acceleration", "m/s^2", 6.0, {0, 1e6}, "standard deviation per axis, drawn anew every step"},
                 {"rotation_acceleration", "rad/s^2", 30.0, {0, 1e6}, "likewise of the rotation"},
