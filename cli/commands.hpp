@@ -3,8 +3,13 @@
 /// One function a subcommand: declares its words on the command line and says what to do. Results on stdout, messages
 /// on stderr.
 
-#include <CLI/CLI.hpp>
 #include <functional>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
 
 namespace photonlag::cli {
 

@@ -1,6 +1,7 @@
 #include "cli/compare/compare.hpp"
 
 #include <unistd.h>
+#include <CLI/CLI.hpp>
 
 #include <cstdio>
 #include <thread>

@@ -1,5 +1,7 @@
 #include "cli/gate/gate.hpp"
 
+#include <CLI/CLI.hpp>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>

@@ -1,6 +1,7 @@
 #include "cli/predict/predict.hpp"
 
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <cstdio>

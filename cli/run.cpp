@@ -1,6 +1,7 @@
 #include "sim/testbed/run.hpp"
 
 #include <unistd.h>
+#include <CLI/CLI.hpp>
 
 #include <cstdio>
 
