@@ -43,9 +43,9 @@ def object_of(command: dict) -> str:
 def fingerprint(command: dict, headers: list[str], salt: bytes) -> str:
     """Of all that can change the verdict, wherever the checkout lies; system headers only by name."""
     digest = hashlib.sha256(salt + command["command"].replace(str(ROOT), ".").encode())
-    for name in sorted({command["file"], *headers}):
-        path = pathlib.Path(command["directory"], name).resolve()
-        digest.update(str(path).replace(str(ROOT), ".").encode())
+    paths = {pathlib.Path(command["directory"], name).resolve() for name in {command["file"], *headers}}
+    for name, path in sorted((str(path).replace(str(ROOT), "."), path) for path in paths):
+        digest.update(name.encode())
         if path.is_relative_to(ROOT):
             digest.update(path.read_bytes() if path.is_file() else b"gone")
     return digest.hexdigest()
