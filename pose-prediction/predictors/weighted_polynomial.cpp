@@ -1,4 +1,5 @@
 #include <Eigen/Cholesky>
+#include <array>
 
 #include "pose-prediction/exemption.hpp"
 #include "pose-prediction/history.hpp"
@@ -10,9 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr int highest_order = 3;
-constexpr int channels = 7;  // position in world, quaternion
-using Values7 = Eigen::Matrix<double, 1, channels>;
-using Powers = Eigen::Matrix<double, highest_order + 1, 1>;
+using Channels = Eigen::Matrix<double, 8, 1>;  // position in world, quaternion x, y, z, w, 0 (two fit a register)
 
 /// A polynomial fitted anew for every instant asked for, each sample weighted by how near to that instant it is.
 ///
@@ -34,16 +33,16 @@ class WeightedPolynomial final : public Predictor {
     if (history_.empty()) return {.pose = {.at = at}};
     Prediction guess{history_.newest()};
     guess.pose.at = at;
-    const Values7 x = fitted(std::clamp(at, history_.newest().at - max_horizon_, history_.newest().at + max_horizon_));
-    guess.pose.position += x.head<3>().transpose();
-    const Eigen::Quaterniond q(x[6], x[3], x[4], x[5]);
+    const Channels x = fitted(std::clamp(at, history_.newest().at - max_horizon_, history_.newest().at + max_horizon_));
+    guess.pose.position += x.head<3>();
+    const Eigen::Quaterniond q(Eigen::Vector4d(guess.pose.world_from_head.coeffs() + x.segment<4>(3)));
     if (q.norm() > 1e-6) guess.pose.world_from_head = q.normalized();
     return guess;
   }
 
  private:
-  /// The polynomial at @p t; the position relative to the newest.
-  [[nodiscard]] Values7 fitted(Nanos t) const {
+  /// The polynomial at @p t, all channels less the newest sample's.
+  [[nodiscard]] Channels fitted(Nanos t) const {
     switch (std::min(order_, int(history_.size()) - 1)) {
       case 0:
         return fitted<1>(t);
@@ -56,36 +55,46 @@ class WeightedPolynomial final : public Predictor {
     }
   }
 
-  /// Least squares for @p terms coefficients; known beforehand, they stay in registers.
+  /// Least squares for @p terms coefficients. Entry (i, j) of the normal equations is a sum of dt^(i + j), and for the
+  /// derivatives' rows of i j dt^(i + j - 2). Of the solution only c_0 is wanted, which is linear in the right side.
   template <int terms>
-  [[nodiscard]] Values7 fitted(Nanos t) const {
-    using Row = Eigen::Matrix<double, terms, 1>;
-    Eigen::Matrix<double, terms, terms> normal = decltype(normal)::Zero();
-    Eigen::Matrix<double, terms, channels, terms == 1 ? Eigen::RowMajor : Eigen::ColMajor> right;
-    right.setZero();
-    const auto add = [&](const Powers& powers, double weight, const Values7& value) {
-      const Row row = powers.head<terms>();
-      normal.noalias() += row * (row.transpose() * weight);
-      right.noalias() += row * (value * weight);
-    };
+  [[nodiscard]] Channels fitted(Nanos t) const {
+    std::array<double, 2 * terms> sums{}, slope_sums{};
+    Eigen::Matrix<double, 8, terms> right = decltype(right)::Zero();
+    const PoseSample& newest = history_.newest();
     for (std::size_t i = 0; i < history_.size(); ++i) {
       const PoseSample& sample = history_[i];
-      const double dt = secs(sample.at - t), far = std::abs(dt) / width_s_;
-      const double weight = 1 / (1 + far * far * far), dw = weight * derivative_scale_s;
-      Values7 value;
-      value << (sample.position - history_.newest().position).transpose(), sample.world_from_head.coeffs().transpose();
-      add({1, dt, dt * dt, dt * dt * dt}, weight * weight, value);
-      if (sample.velocity && sample.angular_velocity) add({0, 1, 2 * dt, 3 * dt * dt}, dw * dw, derivative(sample));
+      const double dt = secs(sample.at - t), far = std::abs(dt) / width_s_, weight = 1 / (1 + far * far * far);
+      Channels value;
+      value << sample.position - newest.position, sample.world_from_head.coeffs() - newest.world_from_head.coeffs(), 0;
+      double power = weight * weight;
+      for (int k = 0; k < 2 * terms - 1; ++k, power *= dt) {
+        sums[std::size_t(k)] += power;
+        if (k < terms) right.col(k) += power * value;
+      }
+      if (terms == 1 || !sample.velocity || !sample.angular_velocity) continue;
+      const Channels slope = derivative(sample);
+      power = weight * weight * derivative_scale_s * derivative_scale_s;
+      for (int k = 0; k < 2 * terms - 3; ++k, power *= dt) {
+        slope_sums[std::size_t(k)] += power;
+        if (k + 1 < terms) right.col(k + 1) += (k + 1) * power * slope;
+      }
     }
-    return normal.ldlt().solve(right).row(0);
+    Eigen::Matrix<double, terms, terms> normal;
+    for (int i = 0; i < terms; ++i)
+      for (int j = 0; j < terms; ++j) {
+        const auto power = std::size_t(i) + std::size_t(j);
+        normal(i, j) = sums[power] + (i > 0 && j > 0 ? i * j * slope_sums[power - 2] : 0);
+      }
+    return right * normal.ldlt().solve(Eigen::Matrix<double, terms, 1>::Unit(0));
   }
 
-  static Values7 derivative(const PoseSample& sample) {
+  static Channels derivative(const PoseSample& sample) {
     Eigen::Quaterniond turn;
     turn.w() = 0;
     turn.vec() = *sample.angular_velocity / 2;
-    Values7 out;
-    out << sample.velocity->transpose(), (sample.world_from_head * turn).coeffs().transpose();
+    Channels out;
+    out << *sample.velocity, (sample.world_from_head * turn).coeffs(), 0;
     return out;
   }
 

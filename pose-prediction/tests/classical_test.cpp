@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <Eigen/QR>
+#include <cmath>
+
 #include "pose-prediction/predictor.hpp"
 #include "pose-prediction/tests/test_motions.hpp"
 
@@ -47,6 +50,27 @@ TEST(SecondOrder, IsExactAtConstantAcceleration) {
   }
   const Pose wivrn = guess("weighted_polynomial", {}, head, 100ms);
   EXPECT_LT((wivrn.position - head.at(now + 100ms).position).norm(), 1e-8);
+}
+
+// Where velocities contradict positions, both count as the rows of WiVRn's least squares say.
+TEST(WeightedPolynomial, IsTheLeastSquaresOfPositionsAndVelocities) {
+  constexpr int count = 8, terms = 3;
+  const auto predictor = make_module<Predictor>("weighted_polynomial", {});
+  Eigen::Matrix<double, 2 * count, terms> rows;
+  Eigen::Matrix<double, 2 * count, 3> values;
+  const Nanos at = (count - 1) * 11ms + 50ms;
+  for (int k = 0; k < count; ++k) {
+    const Eigen::Vector3d place(0.1 * k * k, std::sin(k), -0.3), velocity(40 * std::cos(3 * k), 2, 300 - k);
+    predictor->observe(
+        {.at = k * 11ms, .position = place, .velocity = velocity, .angular_velocity = Eigen::Vector3d(0, 1, 0)});
+    const double dt = secs(k * 11ms - at), weight = 1 / (1 + std::pow(std::abs(dt) / 0.03, 3));
+    rows.row(2 * k) = weight * Eigen::RowVector3d(1, dt, dt * dt);
+    rows.row(2 * k + 1) = 1e-3 * weight * Eigen::RowVector3d(0, 1, 2 * dt);
+    values.row(2 * k) = weight * place;
+    values.row(2 * k + 1) = 1e-3 * weight * velocity;
+  }
+  const Eigen::Matrix<double, terms, 3> found = rows.colPivHouseholderQr().solve(values);
+  EXPECT_LT((predictor->predict(at).pose.position.transpose() - found.row(0)).norm(), 1e-8);
 }
 
 TEST(DampedVelocity, GoesTauTimesTheSpeedInTheEnd) {
