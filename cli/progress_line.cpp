@@ -7,7 +7,7 @@
 namespace photonlag::cli {
 namespace {
 
-constexpr int longest = 90;  // a line that the terminal wraps is not overwritten
+constexpr int longest = 79;  // a line that the terminal wraps is not overwritten
 
 }  // namespace
 
@@ -15,12 +15,12 @@ ProgressLine::ProgressLine() : terminal_(isatty(STDERR_FILENO) != 0) {}
 
 void ProgressLine::show(std::string_view text) const {
   if (!terminal_) return;
-  std::fprintf(stderr, "\r%-*.*s", longest, static_cast<int>(text.substr(0, longest).size()), text.data());
+  std::fprintf(stderr, "\r%.*s\033[K", static_cast<int>(text.substr(0, longest).size()), text.data());
   std::fflush(stderr);
 }
 
 void ProgressLine::clear() const {
-  if (terminal_) std::fprintf(stderr, "\r%*s\r", longest, "");
+  if (terminal_) std::fprintf(stderr, "\r\033[K");
 }
 
 }  // namespace photonlag::cli
