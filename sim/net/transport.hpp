@@ -33,24 +33,6 @@ struct Packetised {
 };
 [[nodiscard]] Packetised packetise(std::int64_t payload_bytes, std::int32_t mtu_bytes);
 
-/// Which packets of one frame have come.
-class Reassembly {
- public:
-  void start(std::int64_t frame, std::int32_t packets);  ///< Reusable; keeps its memory.
-  /// @returns true if this packet was new. Copies count once.
-  bool take(std::uint32_t index);
-  [[nodiscard]] bool complete() const { return missing_ == 0; }
-  [[nodiscard]] std::int32_t missing() const { return missing_; }
-  [[nodiscard]] std::int64_t frame() const { return frame_; }
-  [[nodiscard]] bool has(std::uint32_t index) const { return came_[index]; }
-  [[nodiscard]] std::int32_t packets() const { return static_cast<std::int32_t>(came_.size()); }
-
- private:
-  std::int64_t frame_ = -1;
-  std::vector<bool> came_;
-  std::int32_t missing_ = 0;
-};
-
 /// What the receiver does about a frame with a known gap (a packet sent later has come). Pure: state in, action out.
 class Recovery {
  public:

@@ -12,8 +12,8 @@
 
 namespace photonlag {
 
-/// One refresh to judge.
-struct Verdict {
+/// What the display showed, and when the eye saw it.
+struct RefreshToJudge {
   std::uint32_t client = 0;
   std::int64_t refresh = 0;
   Nanos vsync{}, photon{};
@@ -27,7 +27,7 @@ class PictureJudge {
   /// @pre scenario and scene outlive it
   PictureJudge(const Scenario& scenario, const Scene& scene, const std::string& gpu,
                const std::filesystem::path& folder);
-  Score judge(const Verdict& verdict);
+  Score judge(const RefreshToJudge& refresh);
   /// Writes the pictures kept to the end.
   void finish() { pictures_.finish(); }
 

@@ -7,6 +7,7 @@
 
 #include "sim/scenario/scenario.hpp"
 #include "sim/testbed/frame_work.hpp"
+#include "sim/testbed/heads.hpp"
 
 namespace photonlag {
 
@@ -21,7 +22,7 @@ struct PixelOptions {
 
 /// @param gpu_name set to what was used. @pre recorder and scenario outlive it.
 /// @throws InputError, EnvironmentError (no device, no codec)
-std::unique_ptr<FrameWork> make_pixels(const Scenario& scenario, const PixelOptions& options, Recorder& recorder,
-                                       std::string& gpu_name);
+std::unique_ptr<FrameWork> make_pixels(const Scenario& scenario, const Heads& heads, const PixelOptions& options,
+                                       Recorder& recorder, std::string& gpu_name);
 
 }  // namespace photonlag

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "sim/core/output_file.hpp"
 #include "sim/record/recorder.hpp"
 #include "sim/testbed/background_flow.hpp"
 #include "sim/testbed/client_side.hpp"
@@ -88,9 +89,9 @@ std::vector<std::unique_ptr<BackgroundFlow>> make_backgrounds(const Scenario& sc
   return flows;
 }
 
-std::unique_ptr<FrameWork> make_work(const Scenario& scenario, const RunOptions& options, Recorder& recorder,
-                                     std::string& gpu_name) {
-  auto work = scenario.pixels ? make_pixels(scenario, {options.threads, options.gpu, options.profile != nullptr},
+std::unique_ptr<FrameWork> make_work(const Scenario& scenario, const Heads& heads, const RunOptions& options,
+                                     Recorder& recorder, std::string& gpu_name) {
+  auto work = scenario.pixels ? make_pixels(scenario, heads, {options.threads, options.gpu, options.profile != nullptr},
                                             recorder, gpu_name)
                               : make_no_pixels(scenario, recorder);
   if (options.profile == nullptr) return work;
@@ -122,19 +123,20 @@ class Progress {
 
 void run_scenario(const Scenario& scenario, const RunOptions& options, const RunHooks& hooks) {
   const Stopwatch watch;
-  const std::vector<std::string> warnings = preflight(scenario);
+  const Heads heads(scenario);
+  const std::vector<std::string> warnings = preflight(scenario, heads);
   for (const std::string& warning : warnings) hooks.warn(warning);
   Agenda agenda;
   Recorder recorder(options.out, record_options(scenario, options.force));
   std::string gpu_name;
-  const std::unique_ptr<FrameWork> work = make_work(scenario, options, recorder, gpu_name);
+  const std::unique_ptr<FrameWork> work = make_work(scenario, heads, options, recorder, gpu_name);
   const Nanos end = from_secs(scenario.duration_s);
   Network network(agenda, scenario.record.packets ? &recorder : nullptr, end);
   Topology topology(scenario, agenda, network);
   std::vector<std::unique_ptr<ClientSide>> clients;
   for (std::uint32_t c = 0; c < scenario.clients; ++c)
     clients.push_back(
-        std::make_unique<ClientSide>(scenario, c, SharedParts{agenda, network, topology, *work, recorder}));
+        std::make_unique<ClientSide>(scenario, c, SharedParts{heads, agenda, network, topology, *work, recorder}));
   const auto backgrounds = make_backgrounds(scenario, topology, agenda, network);
 
   Conductor conductor(agenda);
@@ -154,7 +156,7 @@ void run_scenario(const Scenario& scenario, const RunOptions& options, const Run
   }
   for (const auto& flow : backgrounds) count(recorder, flow->counts(end));
   count_links(recorder, network);
-  write_text(recorder.folder() / "scenario.toml", scenario.resolved);
+  write_file(recorder.folder() / "scenario.toml", scenario.resolved);
   nlohmann::json manifest = make_manifest(scenario, options, gpu_name, watch);
   manifest["warnings"] = warnings;
   recorder.finish(manifest);
