@@ -32,7 +32,8 @@ Score PictureJudge::judge(const Verdict& verdict) {
                     .flip = {},
                     .hole_pct = shown_.hole_pct,
                     .outside_fov_pct = shown_.outside_fov_pct};
-  pictures_.add({verdict.client, verdict.refresh, verdict.vsync, score.psnr_db}, shown_.shown, expected_.colour);
+  pictures_.add({verdict.client, verdict.refresh, verdict.vsync, verdict.pose_to_photon, score.psnr_db}, shown_.shown,
+                expected_.colour);
   return score;
 }
 
