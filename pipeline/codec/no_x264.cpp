@@ -22,7 +22,7 @@ Module<Codec> refused(const std::string& name) {
           }};
 }
 
-const Registration<Codec> x264(refused("x264")), libx264(refused("libx264"));
+const Registration<Codec> without_x264(refused("x264")), without_libx264(refused("libx264"));
 
 }  // namespace
 }  // namespace photonlag

@@ -27,7 +27,7 @@ void draw_one(Canvas& canvas, const Rect& cell, const std::filesystem::path& fil
   canvas.stroke_rect(place, border);
 }
 
-Rect draw(const PlotInput& input, Canvas& canvas, const Rect& rect) {
+Rect draw_pictures(const PlotInput& input, Canvas& canvas, const Rect& rect) {
   const RunView& run = input.runs[0];
   const ReadRefresh* told = run.selected(input.view);
   const RefreshPictures* kept = nearest(run, told == nullptr ? 0 : told->refresh);
@@ -52,7 +52,7 @@ Rect draw(const PlotInput& input, Canvas& canvas, const Rect& rect) {
   return inside;
 }
 
-const PlotRegistration registration({"pictures", "shown, truth and error of one refresh", draw});
+const PlotRegistration registration({"pictures", "shown, truth and error of one refresh", draw_pictures});
 
 }  // namespace
 }  // namespace photonlag::viz

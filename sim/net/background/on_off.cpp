@@ -63,7 +63,7 @@ class OnOff final : public Background {
   Nanos next_{};
 };
 
-std::unique_ptr<Background> make(const Values& options, const Context& context) {
+std::unique_ptr<Background> make_on_off(const Values& options, const Context& context) {
   const std::string& name = options.text("durations");
   const Durations durations{.shape = name == "exponential" ? Shape::exponential
                                      : name == "pareto"    ? Shape::pareto
@@ -90,7 +90,7 @@ const Registration<Background> registration({
          packet_option(),
          start_option(),
          stop_option()},
-    .make = make,
+    .make = make_on_off,
 });
 
 }  // namespace

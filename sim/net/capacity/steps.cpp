@@ -148,7 +148,7 @@ StepTrace read_steps(const Values& options) {
   return trace;
 }
 
-std::unique_ptr<Capacity> make(const Values& options, const Context& context) {
+std::unique_ptr<Capacity> make_steps(const Values& options, const Context& context) {
   std::string key = options.path("trace").string();
   for (const char* text : {"time_column", "rate_column", "time_unit", "rate_unit"}) key += '\n' + options.text(text);
   for (const char* number : {"scale", "lap_ms"}) key += '\n' + std::to_string(options[number]);
@@ -179,7 +179,7 @@ const Registration<Capacity> registration({
           {"bit/s", "kbit/s", "Mbit/s", "Gbit/s", "byte/s"}},
          {"scale", "1", 1.0, {1e-9, 1e9}, "all rates are multiplied by it"},
          {"lap_ms", "ms", 0.0, {0, 1e12}, "when the trace begins again; 0 = its last row lasts as the one before"}}),
-    .make = make,
+    .make = make_steps,
 });
 
 }  // namespace

@@ -33,7 +33,7 @@ class ParetoNormalLaw {
   const NetemTable* table_;
 };
 
-std::unique_ptr<Delay> make(const Values& options, const Context& context) {
+std::unique_ptr<Delay> make_paretonormal(const Values& options, const Context& context) {
   check_netem_jitter(options, "jitter_ms");
   return std::make_unique<Jitter<ParetoNormalLaw>>(
       ParetoNormalLaw(options["mean_ms"], options["jitter_ms"], options.flag("netem_compat")), options, context);
@@ -54,7 +54,7 @@ const Registration<Delay> registration({
                                      {0, 60'000},
                                      "unit of the scatter: from -1.5 to +4 jitters, sd 0.83; cut at delay 0"}},
                                    true),
-    .make = make,
+    .make = make_paretonormal,
 });
 
 }  // namespace

@@ -72,7 +72,7 @@ LossTrace read_numbers(const std::filesystem::path& path, std::int64_t packets, 
   return trace;
 }
 
-std::unique_ptr<Loss> make(const Values& options, const Context& context) {
+std::unique_ptr<Loss> make_trace(const Values& options, const Context& context) {
   const auto& path = options.path("trace");
   const bool flags = options.text("format") == "flags";
   const std::int64_t packets = whole_number(options, "packets");
@@ -98,7 +98,7 @@ const Registration<Loss> registration({
                 {"packets", "packets", 0.0, {0, 1e12}, "numbers: length of a lap; 0 = it ends with the last one lost"},
                 {"start", "packets", 0.0, {0, 1e12}, "how far into the trace the run begins"},
                 {"stagger", "packets", 0.0, {0, 1e9}, "client n begins n times so much further into the trace"}},
-    .make = make,
+    .make = make_trace,
 });
 
 }  // namespace
