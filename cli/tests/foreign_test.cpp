@@ -138,7 +138,7 @@ const std::vector<Case> cases = {
     {"reprojector", "throws", "threw: gave up"},
     {"reprojector", "nothing", "made nothing"},
     {"reprojector", "nan pose", "gave a shown pose that is not finite"},
-    {"reprojector", "forgets to crop", "gave a picture of 96 x 80 pixels, must be 64 x 48"},
+    {"reprojector", "forgets to crop", "gave a picture of 96 x 64 pixels, must be 64 x 48"},
     {"reprojector", "small", "gave a picture of 8 x 8 pixels, must be 64 x 48"},
     {"reprojector", "empty", "gave a picture of 0 x 0 pixels, must be 64 x 48"},
     {"reprojector", "lies", "gave a picture of 64 x 48 pixels in 40 bytes, must be 12288"},
@@ -166,7 +166,7 @@ class Foreign : public testing::TestWithParam<std::string> {
  protected:
   [[nodiscard]] std::string scenario() const {
     std::ofstream(scratch_ / "s.toml") << "schema = 1\nduration_s = 0.4\nwarmup_s = 0\n[display]\nrefresh_hz = 30\n"
-                                          "width = 64\nheight = 48\n[scene]\ntriangles = 100\n[server]\n"
+                                          "width = 64\nheight = 48\n[scene]\ntriangles = 10000\n[server]\n"
                                           "guard_band_deg = 8\n[codec]\nname = \"raw\"\n[[bottleneck]]\n"
                                           "name = \"b\"\n[[background]]\nname = \"cbr\"\nbottleneck = \"b\"\n";
     return scratch_ / "s.toml";

@@ -40,7 +40,7 @@ std::vector<std::string> run_with(const Scratch& scratch, const std::vector<std:
   std::vector<std::string> words{"run", source("scenarios/quickstart.toml"), "--no-pictures", "--out", scratch / "run"};
   for (const std::string& set : sets) words.insert(words.end(), {"--set", set});
   for (const char* set : {"duration_s=0.3", "warmup_s=0", "display.width=64", "display.height=48",
-                          "scene.triangles=100", "record.images=none"})
+                          "scene.triangles=10000", "record.images=none"})
     words.insert(words.end(), {"--set", set});
   return words;
 }
