@@ -4,6 +4,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/plugins.hpp"
+#include "pipeline/codec/licence.hpp"
 #include "sim/core/options.hpp"
 
 namespace photonlag::cli {
@@ -41,7 +42,9 @@ int main(int argc, char** argv) {
   using namespace photonlag::cli;
   command_line().assign(argv, argv + argc);
   CLI::App app{"A wind tunnel for remote rendering: how old is the picture, which stage made it so, how wrong is it."};
-  app.set_version_flag("--version", PHOTONLAG_VERSION);
+  app.set_version_flag("--version", [] {
+    return std::string(PHOTONLAG_VERSION "\n") + photonlag::licence_text(photonlag::codec_libraries());
+  });
   app.require_subcommand(1);
   Action action;
   for (const auto add : {add_run, add_explain, add_view, add_calibrate, add_import, add_predict, add_gate, add_sweep,

@@ -55,6 +55,10 @@ class Recovery {
       const = 0;  ///< For frames.csv's recovered_by: "nack"; "" if it never recovers.
 };
 
+/// A plug-in's, looked after (sim/core/foreign.hpp): an action there is, later than now; a label that fits into a
+/// table.
+std::unique_ptr<Recovery> guard_foreign(std::unique_ptr<Recovery> theirs, const Foreign& who);
+
 /// When a complete frame goes to the decoder.
 class JitterBuffer {
  public:
@@ -65,6 +69,9 @@ class JitterBuffer {
   /// @returns the release instant, >= complete. Called once per complete frame, in order of completion.
   virtual Nanos release(Nanos sent, Nanos complete) = 0;
 };
+
+/// A plug-in's, looked after (sim/core/foreign.hpp): no frame is released before it is complete.
+std::unique_ptr<JitterBuffer> guard_foreign(std::unique_ptr<JitterBuffer> theirs, const Foreign& who);
 
 /// When the packets of a frame are handed to the link.
 class PacketPacing {
@@ -80,6 +87,9 @@ class PacketPacing {
   /// Offset of a packet from the first of its frame; rising with index, 0 for the first.
   [[nodiscard]] virtual Nanos offset(const Place& place) const = 0;
 };
+
+/// A plug-in's, looked after (sim/core/foreign.hpp): offsets from 0 that do not fall within a frame.
+std::unique_ptr<PacketPacing> guard_foreign(std::unique_ptr<PacketPacing> theirs, const Foreign& who);
 
 /// Frame sizes where nothing is encoded.
 class Traffic {
@@ -98,6 +108,9 @@ class Traffic {
   [[nodiscard]] virtual std::int64_t frame_bytes(const Ask& ask, Draws& draws) const = 0;
 };
 
+/// A plug-in's, looked after (sim/core/foreign.hpp): frames of 1 byte to 1 GB.
+std::unique_ptr<Traffic> guard_foreign(std::unique_ptr<Traffic> theirs, const Foreign& who);
+
 /// How many parity packets a block of data packets gets. Any `data` packets of the block then rebuild it
 /// (Reed-Solomon).
 class Fec {
@@ -111,5 +124,8 @@ class Fec {
   /// Data packets a block may have so that its parity still fits; 0 = none is ever sent.
   [[nodiscard]] virtual std::int32_t longest_data() const = 0;
 };
+
+/// A plug-in's, looked after (sim/core/foreign.hpp): blocks no longer than GF(2^8) has room for.
+std::unique_ptr<Fec> guard_foreign(std::unique_ptr<Fec> theirs, const Foreign& who);
 
 }  // namespace photonlag

@@ -94,11 +94,13 @@ TableSpec make_frames() {
         of("packets", "1", "packets of the first transmission"),
         of("packets_lost", "1", "packets lost, of any attempt"),
         of("recovered_by", "", "what brought lost packets back (nack); empty if nothing was needed"),
-        of("keyframe", "0/1", "needs no earlier frame"), of("qp", "1", "mean quantiser; empty if the codec has none"),
+        of("keyframe", "0/1", "needs no earlier frame"),
+        of("qp", "1", "mean quantiser of the codec, in H.264 0 to 51; empty if it has none"),
         of("fate", "",
-           "shown, skipped, lost, replaced (by a newer one before encoding), stale (not encoded: packets of earlier "
-           "ones "
-           "had waited too long to be sent) or unfinished")})
+           "shown, skipped (a newer one was shown first), undecodable (whole, but what it refers to was not decoded, "
+           "and a keyframe or repair was awaited), lost, replaced (by a newer one before encoding), stale (not "
+           "encoded: "
+           "packets of earlier ones had waited too long to be sent) or unfinished")})
     t.columns.push_back(c);
   return t;
 }

@@ -50,6 +50,7 @@ bool LineReader::next(std::string_view& line) {
   if (cut_ && at_ == buffer_.size()) return cut_ = false;
   if (cut_) end = buffer_.size();
   line = std::string_view(buffer_).substr(at_, end - at_);
+  if (line.ends_with('\r')) line.remove_suffix(1);
   at_ = std::min(end + 1, buffer_.size());
   ++line_number_;
   return true;

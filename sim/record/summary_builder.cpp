@@ -148,7 +148,8 @@ ordered_json SummaryBuilder::build(const ordered_json& run) {
                     {"after_warmup_with_frame", store_.rows()},
                     {"scored", scored_}};
   s["frames"] = {{"all", frames_}, {"rendered", rendered_}};
-  for (const char* fate : {"shown", "skipped", "lost", "replaced", "stale", "unfinished"}) s["frames"][fate] = 0;
+  for (const char* fate : {"shown", "skipped", "undecodable", "lost", "replaced", "stale", "unfinished"})
+    s["frames"][fate] = 0;
   for (const auto& [fate, n] : fates_) s["frames"][fate] = n;
   s["frames"]["packets_lost"] = packets_lost_;
   s["metrics"] = metrics();

@@ -65,6 +65,7 @@ Node value_of(const Override& change) {
       throw InputError(place_of(change), "'" + text + "' is not a TOML value");
   }
   stamp(node, place_of(change));
+  if (!text.empty() && std::string("\"'[{").find(text.front()) == std::string::npos) node.bare = text;
   return node;
 }
 

@@ -15,6 +15,13 @@ std::optional<double> as_number(const Node& node) {
   return {};
 }
 
+/// Text, as a file writes it in quotes and --set may write it without: chroma=444.
+std::optional<std::string> as_text(const Node& node) {
+  if (const auto* text = std::get_if<std::string>(&node.value)) return *text;
+  if (!node.bare.empty()) return node.bare;
+  return {};
+}
+
 std::string listed(const std::vector<std::string>& words) { return fmt::format("{}", fmt::join(words, ", ")); }
 
 std::string unit_text(const std::string& unit) { return unit.empty() || unit == "1" ? "" : " " + unit; }
@@ -90,8 +97,8 @@ std::string TableReader::text(const std::string& key, const std::string& fallbac
                               const std::vector<std::string>& choices) {
   std::string value = fallback;
   if (const Node* node = take(key)) {
-    const auto* given = std::get_if<std::string>(&node->value);
-    if (given == nullptr) fail_type(*node, "text");
+    const auto given = as_text(*node);
+    if (!given) fail_type(*node, "text");
     value = *given;
     if (!choices.empty() && std::find(choices.begin(), choices.end(), value) == choices.end()) {
       const std::string near = nearest_name(value, choices);
@@ -107,8 +114,8 @@ std::filesystem::path TableReader::path(const std::string& key) {
   inputs_.note_path_key(dotted_.empty() ? key : dotted_ + "." + key);
   const Node* node = take(key);
   if (node == nullptr) return {};
-  const auto* given = std::get_if<std::string>(&node->value);
-  if (given == nullptr) fail_type(*node, "the path of a file");
+  const auto given = as_text(*node);
+  if (!given) fail_type(*node, "the path of a file");
   std::filesystem::path file = inputs_.add(*given, node->from_set, node->where, subject(key));
   emit(key, file.string());
   return file;

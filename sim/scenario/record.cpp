@@ -10,11 +10,12 @@ bool is_count(const std::string& text) {
          std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-/// "worst:N" or "every:N", N = 1 .. 999999.
+/// "worst:N", "worst_psnr:N" or "every:N", N = 1 .. 999999.
 bool is_selection(const std::string& text) {
   const auto colon = text.find(':');
   const std::string kind = text.substr(0, colon);
-  return colon != std::string::npos && (kind == "worst" || kind == "every") && is_count(text.substr(colon + 1));
+  const bool known = kind == "worst" || kind == "worst_psnr" || kind == "every";
+  return colon != std::string::npos && known && is_count(text.substr(colon + 1));
 }
 
 void check_images(const TableReader& in, const std::string& images) {

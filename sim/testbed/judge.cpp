@@ -32,7 +32,8 @@ Score PictureJudge::judge(const RefreshToJudge& refresh) {
                     .flip = {},
                     .hole_pct = shown_.hole_pct,
                     .outside_fov_pct = shown_.outside_fov_pct};
-  pictures_.add({refresh.client, refresh.refresh, refresh.vsync, score.psnr_db}, shown_.shown, expected_.colour);
+  pictures_.add({refresh.client, refresh.refresh, refresh.vsync, refresh.pose_to_photon, score.psnr_db}, shown_.shown,
+                expected_.colour);
   return score;
 }
 

@@ -16,7 +16,7 @@ namespace photonlag {
 struct RefreshToJudge {
   std::uint32_t client = 0;
   std::int64_t refresh = 0;
-  Nanos vsync{}, photon{};
+  Nanos vsync{}, photon{}, pose_to_photon{};
   Pose truth;  ///< At photon time.
   Shown shown;
 };

@@ -83,6 +83,7 @@ class Pixels final : public FrameWork {
   void write_all_but(std::size_t keep);
 
   Recorder& recorder_;
+  std::function<void(const std::string&)> warn_;
   int every_;
   bool own_lenses_;  // every frame has its own field of view
   Eigen::Vector3d scene_from_trace_;
@@ -104,6 +105,7 @@ class Pixels final : public FrameWork {
 Pixels::Pixels(const Scenario& scenario, const Heads& heads, const PixelOptions& options, Recorder& recorder,
                std::string& gpu_name)
     : recorder_(recorder),
+      warn_(options.warn),
       every_(scenario.quality_every),
       own_lenses_(scenario.server.guard_band_auto),
       scene_from_trace_(scene_from_trace(heads.trace())),
@@ -140,6 +142,7 @@ CodecPair& Pixels::codec_of(std::uint32_t client, double bitrate_bps) {
   pair.decoder = codec_->decoder(setup);
   const std::string name = client == 0 ? "stream.mkv" : "stream-c" + std::to_string(client) + ".mkv";
   pair.stream = std::make_unique<StreamWriter>(recorder_.folder() / name, pair.encoder->info());
+  if (const std::string& remark = pair.stream->remark(); client == 0 && !remark.empty()) warn_(name + " " + remark);
   return pair;
 }
 
@@ -187,7 +190,8 @@ void Pixels::show(RefreshRow row, const Pose& truth, const Shown* shown) {
   Waiting& entry = waiting_.emplace_back();
   entry.row = row;
   if (shown != nullptr && every_ > 0 && row.refresh % every_ == 0) {
-    RefreshToJudge verdict{row.client, row.refresh, row.vsync, row.photon, in_scene(truth), *shown};
+    RefreshToJudge verdict{row.client,      row.refresh, row.vsync, row.photon, row.pose_to_photon_render,
+                           in_scene(truth), *shown};
     verdict.shown.poses = in_scene(shown->poses);
     entry.score = worker_.give<Score>([this, verdict] { return judge_->judge(verdict); });
   }

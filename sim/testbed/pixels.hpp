@@ -2,6 +2,7 @@
 /// @file
 /// pixels = true: frames are drawn, encoded, decoded, warped and scored for real.
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -18,6 +19,7 @@ struct PixelOptions {
                     ///< on another, with its own Vulkan instance.
   std::string gpu;  ///< Part of a device's name; empty = software.
   bool time_everything = false;  ///< Warps are done and timed whatever their cost, and nothing runs beside timed work.
+  std::function<void(const std::string&)> warn = [](const std::string&) {};  ///< Of what only shows as it runs.
 };
 
 /// @param gpu_name set to what was used. @pre recorder and scenario outlive it.

@@ -57,6 +57,7 @@ void count(Recorder& recorder, ClientSide& client) {
   recorder.count("frames_decoded", tally.decoded);
   recorder.count("frames_lost", tally.lost);
   recorder.count("frames_skipped", tally.skipped);
+  recorder.count("frames_undecodable", tally.undecodable);
   recorder.count("frames_replaced", tally.replaced);
   recorder.count("keyframes", tally.keyframes);
   recorder.count("idr_requests", tally.idr_requests);
@@ -89,11 +90,29 @@ std::vector<std::unique_ptr<BackgroundFlow>> make_backgrounds(const Scenario& sc
   return flows;
 }
 
+/// Told at once, and kept for the manifest.
+class Warnings {
+ public:
+  explicit Warnings(const RunHooks& hooks) : hooks_(hooks) {}
+  void add(const std::string& what) {
+    all_.push_back(what);
+    hooks_.warn(what);
+  }
+  [[nodiscard]] const std::vector<std::string>& all() const { return all_; }
+
+ private:
+  const RunHooks& hooks_;
+  std::vector<std::string> all_;
+};
+
 std::unique_ptr<FrameWork> make_work(const Scenario& scenario, const Heads& heads, const RunOptions& options,
-                                     Recorder& recorder, std::string& gpu_name) {
-  auto work = scenario.pixels ? make_pixels(scenario, heads, {options.threads, options.gpu, options.profile != nullptr},
-                                            recorder, gpu_name)
-                              : make_no_pixels(scenario, recorder);
+                                     Warnings& warnings, Recorder& recorder, std::string& gpu_name) {
+  const PixelOptions pixels{.threads = options.threads,
+                            .gpu = options.gpu,
+                            .time_everything = options.profile != nullptr,
+                            .warn = [&warnings](const std::string& what) { warnings.add(what); }};
+  auto work =
+      scenario.pixels ? make_pixels(scenario, heads, pixels, recorder, gpu_name) : make_no_pixels(scenario, recorder);
   if (options.profile == nullptr) return work;
   return profile_work(
       std::move(work),
@@ -123,13 +142,13 @@ class Progress {
 
 void run_scenario(const Scenario& scenario, const RunOptions& options, const RunHooks& hooks) {
   const Stopwatch watch;
+  Warnings warnings(hooks);
   const Heads heads(scenario);
-  const std::vector<std::string> warnings = preflight(scenario, heads);
-  for (const std::string& warning : warnings) hooks.warn(warning);
+  for (const std::string& warning : preflight(scenario, heads)) warnings.add(warning);
   Agenda agenda;
   Recorder recorder(options.out, record_options(scenario, options.force));
   std::string gpu_name;
-  const std::unique_ptr<FrameWork> work = make_work(scenario, heads, options, recorder, gpu_name);
+  const std::unique_ptr<FrameWork> work = make_work(scenario, heads, options, warnings, recorder, gpu_name);
   const Nanos end = from_secs(scenario.duration_s);
   Network network(agenda, scenario.record.packets ? &recorder : nullptr, end);
   Topology topology(scenario, agenda, network);
@@ -158,7 +177,7 @@ void run_scenario(const Scenario& scenario, const RunOptions& options, const Run
   count_links(recorder, network);
   write_file(recorder.folder() / "scenario.toml", scenario.resolved);
   nlohmann::json manifest = make_manifest(scenario, options, gpu_name, watch);
-  manifest["warnings"] = warnings;
+  manifest["warnings"] = warnings.all();
   recorder.finish(manifest);
 }
 
