@@ -1,28 +1,22 @@
 #include "sim/core/number_table.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
 #include <cmath>
-#include <cstring>
-#include <fstream>
-#include <iterator>
+
+#include "sim/core/excerpt.hpp"
+#include "sim/core/input_file.hpp"
+#include "sim/core/printable.hpp"
 
 namespace photonlag {
 namespace {
 
 std::string whole_file(const std::filesystem::path& file, const Location& asked_at) {
-  errno = 0;
-  std::ifstream in(file, std::ios::binary);
-  if (!in || std::filesystem::is_directory(file))
-    throw InputError(
-        asked_at, fmt::format("{} cannot be opened: {}", file.string(), in ? "it is a folder" : std::strerror(errno)));
-  std::string text{std::istreambuf_iterator<char>(in), {}};
-  if (in.bad()) throw EnvironmentError(file.string(), "reading failed");
-  return text;
+  if (const std::string why = input_problem(file, largest_input::table); !why.empty())
+    throw InputError(asked_at, fmt::format("{} cannot be opened: {}", file.string(), why));
+  return read_input(file, largest_input::table);
 }
 
 /// Calls @p visit with each cell and the column (from 1) where it begins.
@@ -41,7 +35,7 @@ std::optional<double> number(std::string_view cell, const Location& where) {
   double value = 0;
   const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
   if (error != std::errc() || end != cell.data() + cell.size() || !std::isfinite(value))
-    throw InputError(where, fmt::format("'{}' is not a number", cell.substr(0, 40)));
+    throw InputError(where, fmt::format("{} is not a number", excerpt(cell)));
   return value;
 }
 
@@ -73,7 +67,7 @@ void NumberTable::read_header(std::string_view line) {
   for_each_cell(line, [&](std::string_view name, unsigned column) {
     if (name.empty()) throw InputError({path_, 1, column}, "a column has no name");
     if (std::ranges::find(names_, name) != names_.end())
-      throw InputError({path_, 1, column}, fmt::format("two columns are named '{}'", name));
+      throw InputError({path_, 1, column}, fmt::format("two columns are named {}", in_quotes(name)));
     names_.emplace_back(name);
   });
   columns_.resize(names_.size());
@@ -93,7 +87,7 @@ void NumberTable::read_row(std::string_view line, unsigned line_number) {
 std::size_t NumberTable::index(std::string_view name) const {
   const auto found = std::ranges::find(names_, name);
   if (found == names_.end())
-    throw InputError({path_, 1, 1}, fmt::format("has no column '{}'; it has: {}", name, fmt::join(names_, ", ")));
+    throw InputError({path_, 1, 1}, fmt::format("has no column '{}'; it has: {}", name, excerpts(names_)));
   return static_cast<std::size_t>(found - names_.begin());
 }
 
