@@ -101,7 +101,7 @@ Database::Database(const std::filesystem::path& file, Mode mode) : file_(file.st
   connection_.reset(connection);
   if (code != SQLITE_OK) fail(file_, code, connection == nullptr ? "no memory" : sqlite3_errmsg(connection));
   // The file may be a stranger's: its schema is not to be edited by hand, calls nothing, and opens no other file.
-  sqlite3_db_config(connection, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  if (mode != Mode::create) sqlite3_db_config(connection, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(connection, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
   sqlite3_limit(connection, SQLITE_LIMIT_ATTACHED, 0);
   constexpr int patience_ms = 10'000;  // for somebody who reads it meanwhile
