@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <set>
 
 #include "sim/core/printable.hpp"
@@ -54,7 +55,7 @@ bool is_range(const Node& node) {
 }
 
 /// 12 digits: what is the same in every C library, and what people would have written.
-double rounded(double value) { return std::stod(fmt::format("{:.12g}", value)); }
+double rounded(double value) { return std::strtod(fmt::format("{:.12g}", value).c_str(), nullptr); }
 
 struct RangeSpec {
   double from = 0, to = 0, step = 0;
