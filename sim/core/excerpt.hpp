@@ -8,8 +8,8 @@
 
 namespace photonlag {
 
-/// For "... is not a number": @p text in quotes, printable; of more than 16 bytes the first 8, but of digits 40. After hide_contents()
-/// nothing of it: "what stands here".
+/// For "... is not a number": @p text in quotes, printable; of more than 16 bytes the first 8, but of digits 40. After
+/// hide_contents() nothing of it: "what stands here".
 [[nodiscard]] std::string excerpt(std::string_view text);
 
 /// For "it has the columns ...": @p names with commas; of one that is no plain word, an excerpt.

@@ -102,8 +102,8 @@ class Columns {
 std::vector<std::string> read_lines(const std::filesystem::path& path, const Location& asked_at) {
   if (const std::string why = input_problem(path, largest_input::table); !why.empty()) {
     const std::string told = why == "no such file" || why == "it is a folder" ? "" : " (" + why + ")";
-    throw InputError(asked_at,
-                     "cannot read the trace " + in_quotes(path.string(), 500) + ": it must name a readable file" + told);
+    throw InputError(
+        asked_at, "cannot read the trace " + in_quotes(path.string(), 500) + ": it must name a readable file" + told);
   }
   std::istringstream in(read_input(path, largest_input::table));
   std::vector<std::string> lines;
