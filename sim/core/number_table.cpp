@@ -1,103 +1,54 @@
 #include "sim/core/number_table.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
-#include <algorithm>
-#include <cerrno>
-#include <charconv>
-#include <cmath>
-#include <cstring>
-#include <fstream>
-#include <iterator>
+#include "sim/core/text/text_table.hpp"
 
 namespace photonlag {
 namespace {
 
-std::string whole_file(const std::filesystem::path& file, const Location& asked_at) {
-  errno = 0;
-  std::ifstream in(file, std::ios::binary);
-  if (!in || std::filesystem::is_directory(file))
-    throw InputError(
-        asked_at, fmt::format("{} cannot be opened: {}", file.string(), in ? "it is a folder" : std::strerror(errno)));
-  std::string text{std::istreambuf_iterator<char>(in), {}};
-  if (in.bad()) throw EnvironmentError(file.string(), "reading failed");
-  return text;
-}
-
-/// Calls @p visit with each cell and the column (from 1) where it begins.
-template <class Visit>
-void for_each_cell(std::string_view line, Visit visit) {
-  for (std::size_t start = 0;;) {
-    const std::size_t end = std::min(line.find(',', start), line.size());
-    visit(line.substr(start, end - start), static_cast<unsigned>(start + 1));
-    if (end == line.size()) return;
-    start = end + 1;
-  }
-}
-
-std::optional<double> number(std::string_view cell, const Location& where) {
-  if (cell.empty()) return {};
-  double value = 0;
-  const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-  if (error != std::errc() || end != cell.data() + cell.size() || !std::isfinite(value))
-    throw InputError(where, fmt::format("'{}' is not a number", cell.substr(0, 40)));
-  return value;
+void check_names(const ColumnNames& names) {
+  if (names.empty())
+    throw InputError({names.where().path, 1, 1}, "has no header: its first line must name the columns");
+  for (const std::string& name : names.written())
+    if (!name.empty()) (void)names.find(name);
 }
 
 }  // namespace
 
 NumberTable NumberTable::read(const std::filesystem::path& file, const Location& asked_at) {
-  const std::string text = whole_file(file, asked_at);
+  TextTable text = TextTable::open(file, asked_at);
+  check_names(text.names());
   NumberTable table;
-  table.path_ = file.string();
-  std::string_view rest = text;
-  for (unsigned line_number = 1; !rest.empty(); ++line_number) {
-    const std::size_t end = rest.find('\n');
-    if (end == std::string_view::npos)
-      throw InputError({table.path_, line_number, static_cast<unsigned>(rest.size() + 1)}, "is cut off within a line");
-    std::string_view line = rest.substr(0, end);
-    rest.remove_prefix(end + 1);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    if (line_number == 1)
-      table.read_header(line);
-    else
-      table.read_row(line, line_number);
+  table.path_ = text.path();
+  table.names_ = std::make_shared<const ColumnNames>(text.names());
+  table.columns_.resize(text.width());
+  for (TextRow row; text.next(row);) {
+    table.lines_.push_back(row.line());
+    for (std::size_t i = 0; i < text.width(); ++i) {
+      if (table.no_numbers_.contains(i)) continue;
+      try {
+        table.columns_[i].push_back(row.number_or_missing(i));
+      } catch (const BadLine& bad) {
+        table.no_numbers_.emplace(i, bad);
+      }
+    }
   }
-  if (table.columns_.empty()) throw InputError({table.path_, 1, 1}, "is empty; it must begin with a header line");
-  if (table.rows() == 0) throw InputError({table.path_, 2, 1}, "has no rows");
+  if (table.rows() == 0) throw InputError({table.path_, text.names().where().line + 1, 1}, "has no rows");
   return table;
 }
 
-void NumberTable::read_header(std::string_view line) {
-  for_each_cell(line, [&](std::string_view name, unsigned column) {
-    if (name.empty()) throw InputError({path_, 1, column}, "a column has no name");
-    if (std::ranges::find(names_, name) != names_.end())
-      throw InputError({path_, 1, column}, fmt::format("two columns are named '{}'", name));
-    names_.emplace_back(name);
-  });
-  columns_.resize(names_.size());
-}
+const std::vector<std::string>& NumberTable::names() const { return names_->written(); }
 
-void NumberTable::read_row(std::string_view line, unsigned line_number) {
-  std::size_t filled = 0;
-  for_each_cell(line, [&](std::string_view cell, unsigned column) {
-    if (filled < columns_.size()) columns_[filled].push_back(number(cell, {path_, line_number, column}));
-    ++filled;
-  });
-  if (filled != columns_.size())
-    throw InputError({path_, line_number, 1},
-                     fmt::format("{} cells where {} columns should be", filled, columns_.size()));
-}
+std::optional<std::size_t> NumberTable::find(std::string_view name) const { return names_->find(name); }
 
-std::size_t NumberTable::index(std::string_view name) const {
-  const auto found = std::ranges::find(names_, name);
-  if (found == names_.end())
-    throw InputError({path_, 1, 1}, fmt::format("has no column '{}'; it has: {}", name, fmt::join(names_, ", ")));
-  return static_cast<std::size_t>(found - names_.begin());
-}
+const std::string& NumberTable::unit(std::string_view name) const { return names_->unit(names_->column(name)); }
 
-const NumberTable::Cells& NumberTable::column(std::string_view name) const { return columns_[index(name)]; }
+const NumberTable::Cells& NumberTable::column(std::string_view name) const {
+  const std::size_t column = names_->column(name);
+  if (const auto bad = no_numbers_.find(column); bad != no_numbers_.end()) throw InputError(bad->second);
+  return columns_[column];
+}
 
 std::vector<double> NumberTable::full_column(std::string_view name, double min, double max) const {
   const Cells& cells = column(name);

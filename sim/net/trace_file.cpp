@@ -2,9 +2,13 @@
 
 #include <charconv>
 #include <cmath>
-#include <fstream>
 #include <optional>
+#include <sstream>
 #include <string_view>
+
+#include "sim/core/excerpt.hpp"
+#include "sim/core/input_file.hpp"
+#include "sim/core/printable.hpp"
 
 namespace photonlag {
 namespace {
@@ -75,7 +79,7 @@ class Columns {
         throw InputError(where, "column " + std::to_string(place + 1) + " is missing: the line has " +
                                     std::to_string(fields.size()));
       const auto value = number_in(fields[place]);
-      if (!value) throw InputError(where, "'" + std::string(fields[place]) + "' is not a number");
+      if (!value) throw InputError(where, excerpt(fields[place]) + " is not a number");
       values.push_back(*value);
     }
     return values;
@@ -96,15 +100,17 @@ class Columns {
 }  // namespace
 
 std::vector<std::string> read_lines(const std::filesystem::path& path, const Location& asked_at) {
-  std::ifstream in(path);
-  if (!in || std::filesystem::is_directory(path))
-    throw InputError(asked_at, "cannot read the trace '" + path.string() + "': it must name a readable file");
+  if (const std::string why = input_problem(path, largest_input::table); !why.empty()) {
+    const std::string told = why == "no such file" || why == "it is a folder" ? "" : " (" + why + ")";
+    throw InputError(
+        asked_at, "cannot read the trace " + in_quotes(path.string(), 500) + ": it must name a readable file" + told);
+  }
+  std::istringstream in(read_input(path, largest_input::table));
   std::vector<std::string> lines;
   for (std::string line; std::getline(in, line);) {
     if (line.ends_with('\r')) line.pop_back();
     lines.push_back(line);
   }
-  if (in.bad()) throw EnvironmentError(path.string(), "reading failed half-way");
   return lines;
 }
 

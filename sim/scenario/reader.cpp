@@ -6,6 +6,9 @@
 #include <cassert>
 #include <cmath>
 
+#include "sim/core/printable.hpp"
+#include "sim/scenario/foreign_code.hpp"
+
 namespace photonlag {
 namespace {
 
@@ -102,7 +105,7 @@ std::string TableReader::text(const std::string& key, const std::string& fallbac
     value = *given;
     if (!choices.empty() && std::find(choices.begin(), choices.end(), value) == choices.end()) {
       const std::string near = nearest_name(value, choices);
-      fail(key, "is '" + value + "'; " + (near.empty() ? "" : "did you mean '" + near + "'? ") +
+      fail(key, "is " + in_quotes(value) + "; " + (near.empty() ? "" : "did you mean '" + near + "'? ") +
                     "known: " + listed(choices));
     }
   }
@@ -150,6 +153,8 @@ Command TableReader::command(const std::string& key) {
   const auto* given = std::get_if<Array>(&node->value);
   if (given == nullptr) fail_type(*node, "a list of words such as [\"python3\", \"mine.py\"]");
   if (given->items.empty()) fail(key, "names no program; such as [\"python3\", \"mine.py\"]");
+  if (const std::string& why = programs_forbidden_by(); !why.empty())
+    fail(key, "names a program to run: " + why + " (docs/security.md)");
   Array list;
   for (const Node& item : given->items) {
     const auto* word = std::get_if<std::string>(&item.value);
@@ -181,7 +186,7 @@ void TableReader::finish() {
       const std::string near = nearest_name(entry.key, asked_);
       const std::string owner = dotted_.empty() ? "a scenario" : place() + (module_.empty() ? "" : " " + module_);
       throw InputError(entry.key_where,
-                       owner + " has no key '" + entry.key + "'; " +
+                       owner + " has no key " + in_quotes(entry.key) + "; " +
                            (near.empty() ? "known: " + listed(asked_) : "did you mean '" + near + "'?"));
     }
   if (parent_ != nullptr) parent_->emit(key_, out_);
@@ -199,10 +204,10 @@ Location TableReader::where(const std::string& key) const {
   return node == nullptr ? where_ : node->where;
 }
 
-std::string TableReader::place() const { return "[" + dotted_ + "]"; }
+std::string TableReader::place() const { return "[" + printable(dotted_) + "]"; }
 
 std::string TableReader::subject(const std::string& key) const {
-  return (dotted_.empty() ? "" : place() + (module_.empty() ? "" : " " + module_) + " ") + "'" + key + "'";
+  return (dotted_.empty() ? "" : place() + (module_.empty() ? "" : " " + module_) + " ") + in_quotes(key);
 }
 
 void TableReader::fail(const std::string& key, const std::string& message) const {

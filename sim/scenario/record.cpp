@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "sim/core/printable.hpp"
 #include "sim/scenario/tables.hpp"
 
 namespace photonlag {
@@ -23,7 +24,7 @@ void check_images(const TableReader& in, const std::string& images) {
   for (std::size_t begin = 0; begin <= images.size();) {
     const auto end = std::min(images.find(',', begin), images.size());
     if (const std::string part = images.substr(begin, end - begin); !is_selection(part))
-      in.fail("images", "has '" + part + "', must be \"none\" or a list such as \"worst:5,every:100\"");
+      in.fail("images", "has " + in_quotes(part) + ", must be \"none\" or a list such as \"worst:5,every:100\"");
     begin = end + 1;
   }
 }

@@ -50,8 +50,8 @@ TEST(Reports, EscapeWhatTheirReadersTakeApart) {
   EXPECT_THAT(gate_junit(results), HasSubstr("100 % of &lt;it&gt; &amp; &quot;more&quot;"));
   EXPECT_THAT(gate_junit(results), Not(HasSubstr("\x01")));
   EXPECT_THAT(gate_annotations(results), HasSubstr("::error file=x%2Cy%3Az.toml,line=1,"));
-  EXPECT_THAT(gate_annotations(results), HasSubstr("::100 %25 of <it> & \"more\"%0Aline"));
-  EXPECT_THAT(gate_markdown(results), HasSubstr("| a\\<b>\\|\"c\" | error | 100 % of \\<it>"));
+  EXPECT_THAT(gate_annotations(results), HasSubstr("::100 %25 of <it> & \"more\"%0Aline\\x01 two"));
+  EXPECT_THAT(gate_markdown(results), HasSubstr("| a&lt;b&gt;\\|\"c\" | error | 100 % of &lt;it&gt;"));
 }
 
 /// What a golden comparison of that blame and effect is called.

@@ -72,7 +72,13 @@ std::unique_ptr<Background> make_on_off(const Values& options, const Context& co
                             .on_s = options["on_ms"] / 1e3,
                             .off_s = options["off_ms"] / 1e3};
   const auto bytes = static_cast<std::int32_t>(whole_number(options, "packet_bytes"));
-  return std::make_unique<OnOff>(play_time(options), bytes, EvenPackets(options["mbps"], bytes), durations, context);
+  const EvenPackets packets(options["mbps"], bytes);
+  if (constexpr double most = 1e5; packets.mean_gap_s() > most * durations.on_s)
+    throw InputError(options.where("on_ms"),
+                     "on_ms is too short for the rate: more than 100,000 bursts would pass without "
+                     "a packet; make it at least " +
+                         std::to_string(packets.mean_gap_s() * 1e3 / most));
+  return std::make_unique<OnOff>(play_time(options), bytes, packets, durations, context);
 }
 
 const Registration<Background> registration({

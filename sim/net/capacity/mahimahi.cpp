@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "sim/core/excerpt.hpp"
 #include "sim/net/models.hpp"
 #include "sim/net/trace_file.hpp"
 
@@ -20,7 +21,7 @@ std::int64_t parse_ms(const std::string& line, const Location& where) {
   std::int64_t ms = 0;
   const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), ms);
   if (error != std::errc{} || end != line.data() + line.size() || line.front() == '-' || ms > largest)
-    throw InputError(where, "'" + line + "' is not a time stamp: each line is a whole number of milliseconds >= 0");
+    throw InputError(where, excerpt(line) + " is not a time stamp: each line is a whole number of milliseconds >= 0");
   return ms;
 }
 

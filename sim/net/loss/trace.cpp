@@ -2,6 +2,7 @@
 #include <cmath>
 #include <vector>
 
+#include "sim/core/excerpt.hpp"
 #include "sim/net/models.hpp"
 #include "sim/net/trace_file.hpp"
 #include "sim/net/whole_number.hpp"
@@ -45,7 +46,8 @@ LossTrace read_flags(const std::filesystem::path& path, const Location& asked_at
     for (const char c : line) {
       if (c == ' ' || c == '\t' || c == ',' || c == ';') continue;
       if (c != '0' && c != '1')
-        throw InputError(where, std::string("'") + c + "' is no flag: 0 is a packet that came, 1 one that was lost");
+        throw InputError(
+            where, excerpt(std::string_view(&c, 1)) + " is no flag: 0 is a packet that came, 1 one that was lost");
       if (c == '1') trace.lost.push_back(trace.packets);
       ++trace.packets;
     }
