@@ -7,7 +7,15 @@ set(THREADS_PREFER_PTHREAD_FLAG ON)
 # Our code only: libraries come in as system headers. Without -ffp-contract=off a wider CPU would change results.
 add_library(photonlag_flags INTERFACE)
 target_include_directories(photonlag_flags INTERFACE ${PROJECT_SOURCE_DIR})
-target_compile_options(photonlag_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror -ffp-contract=off)
+target_compile_options(photonlag_flags INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Werror -ffp-contract=off)
+
+# In a unit (cmake/targets.cmake) a name of one file is global to the next: there, only locals may not hide each other.
+option(PHOTONLAG_UNITS "Compile the sources of a folder together: a third of the work" ON)
+if(NOT PHOTONLAG_UNITS)
+  target_compile_options(photonlag_flags INTERFACE -Wshadow)
+elseif(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+  target_compile_options(photonlag_flags INTERFACE -Wshadow=local)
+endif()
 
 # No path of this checkout in an object: another one of the same sources is the same to the byte, so ccache serves both.
 # (gdb finds the sources when it is started in the checkout.)

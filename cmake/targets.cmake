@@ -1,6 +1,5 @@
 include(GoogleTest)
 enable_testing()
-option(PHOTONLAG_UNITS "Compile the sources of a folder together: a third of the work" ON)
 
 # Most of what a compiler does here is to read headers. So the sources of one folder are compiled together, up to 12 in a
 # unit, and headers are read once for all of them. Names in anonymous namespaces must therefore differ within a folder;

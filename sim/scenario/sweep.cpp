@@ -10,8 +10,6 @@
 namespace photonlag {
 namespace {
 
-constexpr double most_runs = 1e7;
-
 std::vector<std::uint64_t> seeds_of(const Node& node) {
   std::vector<std::uint64_t> seeds;
   if (const auto* list = std::get_if<Array>(&node.value)) {

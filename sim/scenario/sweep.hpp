@@ -13,6 +13,8 @@ using SweepValue = std::variant<bool, std::int64_t, double, std::string>;
 /// As TOML, and as for --set.
 [[nodiscard]] std::string toml_text(const SweepValue& value);
 
+inline constexpr double most_runs = 1e7;  ///< Of one sweep.
+
 /// What one key takes, or several keys that advance together (zip).
 struct SweepAxis {
   std::vector<std::string> keys;               ///< Dotted, as for --set.

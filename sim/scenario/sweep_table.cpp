@@ -7,13 +7,13 @@
 
 #include "sim/core/printable.hpp"
 #include "sim/scenario/number_span.hpp"
+#include "sim/scenario/sweep.hpp"
 #include "sim/scenario/tables.hpp"
 
 namespace photonlag {
 namespace {
 
 constexpr std::int64_t most_steps = 100'000;
-constexpr double most_runs = 1e7;
 
 bool is_scalar(const Node& node) {
   return !std::holds_alternative<Array>(node.value) && !std::holds_alternative<Table>(node.value) &&
