@@ -7,11 +7,15 @@
 #include <vector>
 
 #include "cli/commands.hpp"
+#include "cli/messages.hpp"
 #include "cli/playing.hpp"
 #include "cli/plugins.hpp"
 #include "cli/profile_note.hpp"
+#include "sim/core/leftovers.hpp"
 #include "sim/core/output_file.hpp"
+#include "sim/core/printable.hpp"
 #include "sim/core/whole_file.hpp"
+#include "sim/record/columns.hpp"
 #include "sim/record/run_files.hpp"
 #include "sim/record/summary.hpp"
 
@@ -59,6 +63,7 @@ class PassingRun {
 
  private:
   fs::path folder_;
+  Leftover leftover_{folder_};
 };
 
 void print_stage(const char* name, const std::vector<ProfileRow>& rows, Nanos ProfileRow::*stage) {
@@ -76,11 +81,10 @@ void warn_of_saturation(const std::vector<ProfileRow>& rows) {
   const auto at_best = std::ranges::count_if(rows, [](const ProfileRow& row) { return row.qp.value_or(51) <= best; });
   const double percent = 100 * static_cast<double>(at_best) / static_cast<double>(rows.size());
   if (percent < 5) return;
-  std::fprintf(
-      stderr,
-      "photonlag: warning: %.0f %% of the frames are at the encoder's best quality (quantiser %d or less): more "
-      "bits than the picture can use, so sizes would not follow the bitrate; record at a lower one\n",
-      percent, best);
+  warn(
+      fmt::format("{:.0f} % of the frames are at the encoder's best quality (quantiser {} or less): more bits than the "
+                  "picture can use, so sizes would not follow the bitrate; record at a lower one",
+                  percent, best));
 }
 
 void print(const std::vector<ProfileRow>& rows, const fs::path& out, const fs::path& note) {
@@ -94,7 +98,8 @@ void print(const std::vector<ProfileRow>& rows, const fs::path& out, const fs::p
   print_stage("encode", rows, &ProfileRow::encode);
   print_stage("decode", rows, &ProfileRow::decode);
   print_stage("warp", rows, &ProfileRow::warp);
-  std::printf("\n  profile     %s\n  how to use  %s\n", out.c_str(), note.c_str());
+  std::printf("\n  profile     %s\n  how to use  %s\n", printable(out.string()).c_str(),
+              printable(note.string()).c_str());
 }
 
 int calibrate(const Words& words) {
@@ -102,7 +107,7 @@ int calibrate(const Words& words) {
   const fs::path out = words.out.empty() ? fs::path(scenario.name + ".profile.csv") : fs::path(words.out);
   if (out.extension() != ".csv") throw InputError({out.string()}, "a profile's name must end in .csv");
   const fs::path note = fs::path(out).replace_extension(".toml");
-  WholeFile table(out, words.force), beside(note, words.force);
+  WholeFile table(out, words.force, header_of(profile_table())), beside(note, words.force, profile_note_begins);
   const PassingRun run(table.path());
   std::vector<ProfileRow> rows;
   const RunOptions options{

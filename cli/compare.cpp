@@ -1,17 +1,23 @@
 #include "cli/compare/compare.hpp"
 
-#include <unistd.h>
+#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
+#include <optional>
 #include <thread>
 
 #include "cli/commands.hpp"
+#include "cli/messages.hpp"
 #include "cli/plugins.hpp"
+#include "cli/temporary_folder.hpp"
 #include "sim/core/error.hpp"
 #include "sim/core/output_file.hpp"
+#include "sim/core/printable.hpp"
 #include "sim/core/whole_file.hpp"
+#include "sim/record/json_text.hpp"
 #include "viz/error_plot.hpp"
+#include "viz/write_picture.hpp"
 
 namespace photonlag::cli {
 namespace {
@@ -25,31 +31,12 @@ struct Words {
   bool force = false;
 };
 
-/// A folder for runs: the one asked for, or one that goes away.
-class RunsFolder {
- public:
-  explicit RunsFolder(const std::string& out) : path_(out), stays_(!out.empty()) {
-    if (stays_) {
-      if (fs::exists(path_) && !(fs::is_directory(path_) && fs::is_empty(path_)))
-        throw InputError({"--out " + out}, "exists and is not empty; name a new folder");
-      return;
-    }
-    std::string name = (fs::temp_directory_path() / "photonlag-compare-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw EnvironmentError(name, "cannot be made");
-    path_ = name;
-  }
-  ~RunsFolder() {
-    std::error_code ignored;
-    if (!stays_) fs::remove_all(path_, ignored);
-  }
-  RunsFolder(const RunsFolder&) = delete;
-  RunsFolder& operator=(const RunsFolder&) = delete;
-  [[nodiscard]] const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-  bool stays_;
-};
+/// A new folder to keep runs in. @throws InputError
+fs::path checked_new(const std::string& out) {
+  if (fs::exists(out) && !(fs::is_directory(out) && fs::is_empty(out)))
+    throw InputError({"--out " + out}, "exists and is not empty; name a new folder");
+  return out;
+}
 
 /// What is asked of both sides.
 struct Question {
@@ -78,8 +65,8 @@ Comparison compared(const Side& a, const Side& b, const std::vector<std::uint64_
 void warn_of_strangers(const Side& a, const Side& b, const std::vector<std::string>& differs) {
   const auto name = [](const Side& side) { return side.runs.begin()->second.summary.at("run").value("scenario", ""); };
   if (name(a) != name(b))
-    std::fprintf(stderr, "photonlag: warning: %s and %s are runs of different scenarios, which differ in %zu keys\n",
-                 a.name.c_str(), b.name.c_str(), differs.size());
+    warn(fmt::format("{} and {} are runs of different scenarios, which differ in {} keys", a.name, b.name,
+                     differs.size()));
 }
 
 Comparison compare_folders(const Words& words, const Question& question) {
@@ -96,8 +83,8 @@ Comparison compare_folders(const Words& words, const Question& question) {
   }
   for (const Side* side : {&a, &b})
     if (words.seeds.empty() && side->runs.size() != seeds.size())
-      std::fprintf(stderr, "photonlag: note: %zu runs of %s have no partner of their seed and are left out\n",
-                   side->runs.size() - seeds.size(), side->name.c_str());
+      note(fmt::format("{} runs of {} have no partner of their seed and are left out", side->runs.size() - seeds.size(),
+                       side->name));
   Comparison out = compared(a, b, seeds, question);
   warn_of_strangers(a, b, out.differs);
   out.a = words.a, out.b = words.b;
@@ -136,16 +123,18 @@ std::string title_of(const Contender& side, const Words& words) {
 
 Comparison compare_scenarios(const Words& words, Question question) {
   const std::vector<Contender> both = contenders_of(words);
-  const RunsFolder folder(words.out);
+  std::optional<TemporaryFolder> passing;
+  if (words.out.empty()) passing.emplace("compare");
+  const fs::path folder = passing ? passing->path() : checked_new(words.out);
   std::vector<std::uint64_t> seeds = parse_seeds(words.seeds.empty() ? "1..10" : words.seeds);
   const std::size_t most = std::max(seeds.size(), words.max_seeds);
   question.looks = looks_up_to(seeds.size(), most);
   for (;;) {
-    play_all(both, seeds, folder.path(), words.jobs);
+    play_all(both, seeds, folder, words.jobs);
     Side a{"A (" + title_of(both[0], words) + ")", {}}, b{"B (" + title_of(both[1], words) + ")", {}};
     for (const std::uint64_t seed : seeds) {
-      add_run(a, run_folder_of(folder.path(), both[0], seed));
-      add_run(b, run_folder_of(folder.path(), both[1], seed));
+      add_run(a, run_folder_of(folder, both[0], seed));
+      add_run(b, run_folder_of(folder, both[1], seed));
     }
     Comparison out = compared(a, b, seeds, question);
     if (overall(out.claims) != Verdict::undecided || seeds.size() >= most) {
@@ -169,19 +158,20 @@ Comparison compared_as_asked(const Words& words) {
   return compare_folders(words, question);
 }
 
-std::unique_ptr<WholeFile> file_for(const std::string& name, bool force) {
-  return name.empty() ? nullptr : std::make_unique<WholeFile>(name, force);
+std::unique_ptr<WholeFile> file_for(const std::string& name, bool force, std::string_view ours) {
+  return name.empty() ? nullptr : std::make_unique<WholeFile>(name, force, ours);
 }
 
 int compare(const Words& words) {
-  const auto json = file_for(words.json, words.force), plot = file_for(words.plot, words.force);
-  if (plot) viz::check_picture_name(words.plot);
+  if (!words.plot.empty()) viz::check_picture_name(words.plot);
+  const auto json = file_for(words.json, words.force, "{");
+  const auto plot = file_for(words.plot, words.force, viz::picture_begins(words.plot));
   const Comparison comparison = compared_as_asked(words);
-  if (json) write_file(json->path(), to_json(comparison).dump(2) + "\n");
+  if (json) write_file(json->path(), json_text(to_json(comparison), 2));
   if (plot) write_plot(comparison, words.plot, plot->path());
   for (const auto* file : {&json, &plot})
     if (*file) (*file)->commit();
-  std::printf("%s", table_of(comparison).c_str());
+  std::printf("%s", printable_lines(table_of(comparison)).c_str());
   const Verdict verdict = overall(comparison.claims);
   return verdict == Verdict::regressed ? regressed : verdict == Verdict::undecided ? undecided : success;
 }

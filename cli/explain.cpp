@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "cli/commands.hpp"
+#include "sim/core/printable.hpp"
 #include "sim/record/reader.hpp"
 
 namespace photonlag::cli {
@@ -23,7 +24,9 @@ void add_explain(CLI::App& app, Action& action) {
   sub->callback([words, &action] {
     action = [words] {
       const std::filesystem::path folder = words->run.empty() ? newest_run("runs") : std::filesystem::path(words->run);
-      std::printf("%s", explain(read_run(folder), words->client, words->refresh, isatty(STDOUT_FILENO) != 0).c_str());
+      const bool colour = isatty(STDOUT_FILENO) != 0;  // a terminal takes colours from us, and is no CI's log
+      const std::string told = explain(read_run(folder), words->client, words->refresh, colour);
+      std::printf("%s", colour ? told.c_str() : printable_lines(told).c_str());
       return static_cast<int>(success);
     };
   });

@@ -3,19 +3,18 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <fstream>
+#include <optional>
 #include <set>
-#include <system_error>
 #include <thread>
 
 #include "cli/commands.hpp"
-#include "cli/playing.hpp"
 #include "cli/plugins.hpp"
+#include "cli/temporary_folder.hpp"
 #include "sim/core/output_file.hpp"
+#include "sim/core/printable.hpp"
 #include "sim/core/whole_file.hpp"
 
 namespace photonlag::cli {
@@ -29,29 +28,6 @@ struct Words {
   std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
   int threads = 1;
   bool bless = false;
-};
-
-/// Where the runs are while they are looked at.
-class RunsFolder {
- public:
-  explicit RunsFolder(const std::string& keep) : kept_(!keep.empty()), folder_(keep) {
-    if (kept_) return;
-    std::string name = (fs::temp_directory_path() / "photonlag-gate-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr)
-      throw EnvironmentError(name, std::string("cannot make a folder for the runs: ") + std::strerror(errno));
-    folder_ = name;
-  }
-  ~RunsFolder() {
-    std::error_code ignored;
-    if (!kept_) fs::remove_all(folder_, ignored);
-  }
-  RunsFolder(const RunsFolder&) = delete;
-  RunsFolder& operator=(const RunsFolder&) = delete;
-  [[nodiscard]] const fs::path& path() const { return folder_; }
-
- private:
-  bool kept_;
-  fs::path folder_;
 };
 
 /// What a run without pixels has no figures for.
@@ -95,14 +71,14 @@ void write_report(const std::string& file, const std::string& text) {
 void append_step_summary(const std::string& markdown) {
   const char* file = std::getenv("GITHUB_STEP_SUMMARY");
   if (file == nullptr || *file == '\0') return;
-  std::ofstream out(file, std::ios::app);
+  std::ofstream out(file, std::ios::app);  // a runner's own file, whatever it is
   out << markdown;
   out.close();
   if (!out) throw EnvironmentError(file, "cannot write the step summary ($GITHUB_STEP_SUMMARY)");
 }
 
 void report(const Words& words, const std::vector<GateResult>& results) {
-  std::printf("%s", gate_text(results).c_str());
+  std::printf("%s", printable_lines(gate_text(results)).c_str());
   if (std::getenv("GITHUB_ACTIONS") != nullptr) std::printf("%s", gate_annotations(results).c_str());
   write_report(words.junit, gate_junit(results));
   write_report(words.summary, gate_markdown(results));
@@ -121,9 +97,9 @@ int verdict_of(const std::vector<GateResult>& results) {
 int gate(const Words& words) {
   if (!words.bless && !fs::is_directory(words.against))
     throw InputError({words.against}, "is no folder; --against names the one that holds the goldens, --bless makes it");
-  heed_stop_signals();
-  const RunsFolder runs(words.keep);
-  const std::vector<GateCase> cases = cases_of(words, runs.path());
+  std::optional<TemporaryFolder> passing;
+  if (words.keep.empty()) passing.emplace("gate");
+  const std::vector<GateCase> cases = cases_of(words, passing ? passing->path() : fs::path(words.keep));
   const std::vector<GateResult> results = play_and_judge(cases, words.jobs, words.threads, words.bless);
   report(words, results);
   return verdict_of(results);
@@ -149,6 +125,7 @@ void add_gate(CLI::App& app, Action& action) {
   sub->add_option("--pixels", words->pixels, "off: run without pixels, against goldens of their own")
       ->check(CLI::IsMember({"off"}));
   add_plugin_option(*sub);
+  add_ci_options(*sub);
   sub->callback([words, &action] { action = [words] { return gate(*words); }; });
 }
 

@@ -42,8 +42,9 @@ std::string output_of(const std::vector<std::string>& words) {
 }  // namespace
 
 Commit find_commit(const std::filesystem::path& folder, const std::string& revision) {
-  const std::string out =
-      output_of({"git", "-C", folder.string(), "show", "-s", "--format=%H %ct", revision + "^{commit}", "--"});
+  const std::string out = output_of(
+      {"git", "-C", folder.string(), "-c", "log.showSignature=false",  // would start what the repository names
+       "show", "-s", "--format=%H %ct", "--end-of-options", revision + "^{commit}", "--"});
   const auto space = out.find(' ');
   if (space == std::string::npos)
     throw InputError({"--commit " + revision}, "git knows no such commit in " + folder.string() +

@@ -12,9 +12,11 @@
 #include "cli/commands.hpp"
 #include "cli/git.hpp"
 #include "sim/core/error.hpp"
+#include "sim/core/printable.hpp"
 #include "sim/core/whole_file.hpp"
 #include "viz/error_plot.hpp"
 #include "viz/history_plot.hpp"
+#include "viz/write_picture.hpp"
 
 namespace photonlag::cli {
 namespace {
@@ -47,8 +49,8 @@ int add(const Words& words) {
   WholeFile whole(file, true);
   write_history(history, whole.path());
   whole.commit();
-  std::printf("%s: %zu rows of %s added, %zu in all\n", file.c_str(), added, commit.id.substr(0, 10).c_str(),
-              history.size());
+  std::printf("%s: %zu rows of %s added, %zu in all\n", printable(file.string()).c_str(), added,
+              printable(commit.id.substr(0, 10)).c_str(), history.size());
   return success;
 }
 
@@ -104,7 +106,7 @@ int plot(const Words& words) {
   for (const HistoryRow& row : rows)
     if (std::ranges::find(metrics, row.metric) == metrics.end()) metrics.push_back(row.metric);
   for (const std::string& metric : metrics) picture.panels.push_back(panel_of(metric, rows, picture.commits));
-  WholeFile whole(words.out, words.force);
+  WholeFile whole(words.out, words.force, viz::picture_begins(words.out));
   viz::write_history_plot(picture, words.out, whole.path());
   whole.commit();
   return success;

@@ -7,6 +7,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/import/import.hpp"
+#include "sim/core/printable.hpp"
 #include "sim/core/whole_file.hpp"
 
 namespace photonlag::cli {
@@ -25,7 +26,7 @@ int import(const Importer& importer, const Words& words) {
   WholeFile file(words.out, words.force);
   const std::string about = importer.run(request, file.path());
   file.commit();
-  std::printf("  %s\n  %s\n", about.c_str(), words.out.c_str());
+  std::printf("  %s\n  %s\n", printable_lines(about).c_str(), printable(words.out).c_str());
   return success;
 }
 

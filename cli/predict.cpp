@@ -8,11 +8,13 @@
 #include <optional>
 
 #include "cli/commands.hpp"
+#include "cli/messages.hpp"
 #include "cli/plugins.hpp"
 #include "cli/progress_line.hpp"
 #include "pose-prediction/bench/reference_rows.hpp"
 #include "sim/core/output_file.hpp"
 #include "sim/core/whole_file.hpp"
+#include "sim/record/json_text.hpp"
 #include "sim/scenario/choice.hpp"
 #include "viz/error_plot.hpp"
 
@@ -49,7 +51,7 @@ std::vector<Entry> reference_entries() {
       missing += (missing.empty() ? "" : ", ") + row.label;
     }
   }
-  if (!missing.empty()) std::fprintf(stderr, "photonlag: note: not in this program: %s\n", missing.c_str());
+  if (!missing.empty()) note("not in this program: " + missing);
   return entries;
 }
 
@@ -108,7 +110,7 @@ int compare(const Words& words) {
   if (plot) viz::check_picture_name(words.plot);
   const BenchReport report = run(words, entries, horizons);
   if (csv) write_csv(report, csv->path(), words.timing);
-  if (json) write_file(json->path(), to_json(report).dump(2) + "\n");
+  if (json) write_file(json->path(), json_text(to_json(report), 2));
   if (plot) write_plot(report, words.plot, plot->path());
   for (const auto* file : {&csv, &json, &plot})
     if (*file) (*file)->commit();

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "sim/core/printable.hpp"
 #include "sim/core/sha256.hpp"
 
 namespace photonlag::cli {
@@ -44,12 +45,13 @@ std::string provenance(const nlohmann::json& manifest, const Scenario& scenario)
 
 }  // namespace
 
-std::string toml_quoted(const std::string& text) { return nlohmann::json(text).dump(); }
+std::string toml_quoted(const std::string& text) { return nlohmann::json(valid_utf8(text)).dump(); }
 
 std::string profile_note(const nlohmann::json& manifest, const Scenario& scenario, const std::filesystem::path& written,
                          const std::filesystem::path& out) {
   const std::string file = out.filename().string();
-  return fmt::format("# Where {} comes from, and how a scenario uses it (docs/calibrate.md).\n\n", file) +
+  return fmt::format("{}{} comes from, and how a scenario uses it (docs/calibrate.md).\n\n", profile_note_begins,
+                     printable(file)) +
          provenance(manifest, scenario) + fmt::format("profile_sha256 = \"{}\"\n", sha256_of_file(written)) +
          "\n# For a scenario in the same folder; leave out the stages whose costs you want to model yourself.\n" +
          tables(file);

@@ -5,10 +5,14 @@
 #include <filesystem>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <string_view>
 
 #include "sim/scenario/scenario.hpp"
 
 namespace photonlag::cli {
+
+/// The first words of every such file.
+inline constexpr std::string_view profile_note_begins = "# Where ";
 
 /// @param manifest of the run it was recorded in, @param written where the table stands now (its sha256 is noted),
 /// @param out where it will stand.

@@ -6,8 +6,10 @@
 #include <cstdio>
 
 #include "cli/commands.hpp"
+#include "cli/messages.hpp"
 #include "cli/playing.hpp"
 #include "cli/plugins.hpp"
+#include "sim/core/printable.hpp"
 #include "sim/record/summary.hpp"
 #include "viz/export.hpp"
 
@@ -42,7 +44,7 @@ void draw(const std::filesystem::path& run) {
     for (const char* file : {"overview.png", "overview.svg"})
       export_plot({run}, "overview", run / file, ViewState{}, 1600, 1000);
   } catch (const EnvironmentError&) {
-    std::fprintf(stderr, "%s: the run is complete, only its picture could not be drawn:\n", run.c_str());
+    note(run.string() + ": the run is complete, only its picture could not be drawn:");
     throw;
   }
 }
@@ -52,13 +54,16 @@ int run(const Words& words) {
   note_plugins(scenario);
   const std::filesystem::path out = words.out.empty() ? default_run_folder(scenario) : std::filesystem::path(words.out);
   play(scenario, words, out);
-  std::printf("%s", summary_table(load_summary(out), isatty(STDOUT_FILENO) != 0).c_str());
+  const bool colour = isatty(STDOUT_FILENO) != 0;
+  const std::string table = summary_table(load_summary(out), colour);
+  std::printf("%s", colour ? table.c_str() : printable_lines(table).c_str());
   const bool tables = scenario.record.level != "summary";
   if (tables && !words.no_pictures) draw(out);
-  std::printf("\n  run folder  %s\n", out.c_str());
+  const std::string shown = printable(out.string());
+  std::printf("\n  run folder  %s\n", shown.c_str());
   if (!tables) return success;
-  if (!words.no_pictures) std::printf("  picture     %s\n", (out / "overview.png").c_str());
-  std::printf("  next        photonlag explain %s\n              photonlag view %s\n", out.c_str(), out.c_str());
+  if (!words.no_pictures) std::printf("  picture     %s\n", (shown + "/overview.png").c_str());
+  std::printf("  next        photonlag explain %s\n              photonlag view %s\n", shown.c_str(), shown.c_str());
   return success;
 }
 

@@ -10,6 +10,8 @@
 #include "cli/sweep/play.hpp"
 #include "cli/sweep/reports.hpp"
 #include "cli/sweep/slurm.hpp"
+#include "sim/core/printable.hpp"
+#include "sim/scenario/foreign_code.hpp"
 #include "sim/testbed/conductor.hpp"
 
 namespace photonlag::cli {
@@ -62,10 +64,10 @@ void print_failures(SweepStore& store) {
       std::printf("  ...\n");
       return;
     }
-    const std::string error = rows.text(4);
+    const std::string error = printable_message(rows.text(4));
     std::printf("  run %lld (point %lld, seed %lld) %s: %s\n", static_cast<long long>(rows.whole(0)),
-                static_cast<long long>(rows.whole(1)), static_cast<long long>(rows.whole(2)), rows.text(3).c_str(),
-                error.substr(0, error.find('\n')).c_str());
+                static_cast<long long>(rows.whole(1)), static_cast<long long>(rows.whole(2)),
+                printable(rows.text(3)).c_str(), error.substr(0, error.find('\n')).c_str());
   }
 }
 
@@ -81,14 +83,15 @@ int play(const Words& words, const SweepPlan& plan) {
   try {
     play_runs(plan, runs, options_of(words, out), store);
   } catch (const Interrupted&) {
-    std::fprintf(stderr, "photonlag: interrupted; %s has %s. The same command with --resume goes on.\n", out.c_str(),
-                 tally(store.database()).text().c_str());
+    std::fprintf(stderr, "photonlag: interrupted; %s has %s. The same command with --resume goes on.\n",
+                 printable(out.string()).c_str(), tally(store.database()).text().c_str());
     return interrupted;
   }
   const Tally there = tally(store.database());
   std::printf("  %s; %zu of them now\n", there.text().c_str(), runs.size());
   print_failures(store);
-  std::printf("\n  results     %s\n  next        photonlag sweep table %s\n", out.c_str(), out.c_str());
+  std::printf("\n  results     %s\n  next        photonlag sweep table %s\n", printable(out.string()).c_str(),
+              printable(out.string()).c_str());
   return there.failed + there.timed_out == 0 ? success : some_failed;
 }
 
@@ -100,6 +103,7 @@ std::vector<std::string> words_of_shards(const Words& words) {
   if (words.limit_s) out.insert(out.end(), {"--limit-s", fmt::format("{}", *words.limit_s)});
   if (!words.keep.empty()) out.insert(out.end(), {"--keep-runs", fs::absolute(words.keep).string()});
   if (!words.gpu.empty()) out.insert(out.end(), {"--gpu", words.gpu});
+  if (!programs_forbidden_by().empty()) out.emplace_back("--no-process");
   return out;
 }
 
@@ -155,7 +159,7 @@ void add_merge(CLI::App& sweep, Action& action) {
   sub->callback([words, &action] {
     action = [words] {
       const Tally there = merge_sweeps(words->out, words->files, words->force);
-      std::printf("  %s\n\n  results     %s\n", there.text().c_str(), words->out.c_str());
+      std::printf("  %s\n\n  results     %s\n", there.text().c_str(), printable(words->out).c_str());
       return there.all_ok() ? success : some_failed;
     };
   });
@@ -192,7 +196,7 @@ void add_table(CLI::App& sweep, Action& action) {
       ->allow_extra_args(false);
   sub->callback([words, &action] {
     action = [words] {
-      std::printf("%s", sweep_table(words->file, words->metrics).c_str());
+      std::printf("%s", printable_lines(sweep_table(words->file, words->metrics)).c_str());
       return success;
     };
   });

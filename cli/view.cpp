@@ -4,6 +4,7 @@
 
 #include "cli/commands.hpp"
 #include "sim/core/error.hpp"
+#include "sim/core/printable.hpp"
 #include "sim/record/reader.hpp"
 #include "viz/app/app.hpp"
 #include "viz/export.hpp"
@@ -31,7 +32,7 @@ int view(const Words& words) {
   state.at_refresh = words.at_refresh;
   if (words.out.empty()) return run_viewer(runs, state);
   export_plot(runs, words.plot, words.out, state, words.size.first, words.size.second);
-  std::printf("%s\n", words.out.c_str());
+  std::printf("%s\n", printable(words.out).c_str());
   return success;
 }
 

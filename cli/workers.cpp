@@ -17,8 +17,9 @@
 #include <utility>
 
 #include "cli/commands.hpp"
-#include "cli/playing.hpp"
+#include "cli/signals.hpp"
 #include "sim/core/error.hpp"
+#include "sim/core/leftovers.hpp"
 #include "sim/testbed/conductor.hpp"
 
 namespace photonlag::cli {
@@ -33,6 +34,7 @@ constexpr std::size_t longest_complaint = 4000;
 
 /// All the child does. It leads a group of its own: ctrl-C is for its parent, and what it starts ends with it.
 [[noreturn]] void live(const std::function<void()>& work, int complaints, pid_t parent) {
+  begin_as_child();
   setpgid(0, 0);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(our_mistake);
@@ -58,6 +60,7 @@ double seconds(const timeval& t) { return double(t.tv_sec) + double(t.tv_usec) *
 struct Workers::Child {
   std::size_t task = 0;
   pid_t pid = -1;
+  Offspring offspring{pid};
   int handle = -1, complaints = -1;
   Clock::time_point born{};
   bool timed_out = false;
@@ -148,7 +151,10 @@ bool Workers::look_after(Child& child, Ended& ended) {
 
 Ended Workers::wait() {
   for (;;) {
-    if (stop_was_asked()) throw Interrupted{};
+    if (stop_was_asked()) {
+      stop_is_heeded();
+      throw Interrupted{};
+    }
     Ended ended;
     std::vector<pollfd> watched;
     auto deadline = Clock::now() + std::chrono::milliseconds(200);  // also for ctrl-C between the look and the poll

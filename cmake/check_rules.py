@@ -16,10 +16,11 @@ LAYERS = {
     "pose-prediction": ("sim/core",),
     "pipeline": ("sim/core",),
     "pipeline/scenes": ("sim/core", "pipeline/image.hpp"),
-    "pipeline/codec": ("sim/core", "pipeline/image.hpp"),
+    "pipeline/codec": ("sim/core", "pipeline/image.hpp", "pipeline/foreign_image.hpp"),
     "pipeline/cost": ("sim/core",),
     "pipeline/render": ("sim/core", "pipeline/image.hpp", "pipeline/camera.hpp", "pipeline/scenes"),
-    "reprojection": ("sim/core", "pipeline/image.hpp", "pipeline/camera.hpp", "pipeline/render", "pipeline/scenes"),
+    "reprojection": ("sim/core", "pipeline/image.hpp", "pipeline/foreign_image.hpp", "pipeline/camera.hpp",
+                     "pipeline/render", "pipeline/scenes"),
     "reprojection/quality": ("sim/core", "pipeline/image.hpp"),
     "sim/testbed": ("sim", "pipeline", "pose-prediction", "reprojection"),
     "viz": ("sim/core", "sim/net/packet.hpp", "sim/record", "pipeline/image.hpp"),
@@ -88,6 +89,23 @@ def length_mistakes(path: str, text: str):
             yield f"{path}:{line}: interface {found[1]} has {lines} lines; at most {MAX_INTERFACE_LINES}"
 
 
+GUARD = re.compile(r"std::unique_ptr<(\w+)> guard_foreign\(std::unique_ptr<\1> theirs, const Foreign& who\)(;| \{)")
+VIRTUAL = re.compile(r"virtual (?!~)[^;{(]*?(\w+)\(")
+
+
+def guard_mistakes(texts: dict):
+    """What stands between a plug-in's module and a run must pass on every function of its interface: one that it
+    forgets would quietly be the interface's own."""
+    guards = {found[1]: path for path, text in texts.items() for found in GUARD.finditer(text) if found[2] == " {"}
+    for path, text in texts.items():
+        for found in CLASS.finditer(text):
+            if found[1] not in guards or not PURE.search(found[2]):
+                continue
+            for function in VIRTUAL.findall(found[2]):
+                if not re.search(rf"\b{function}\([^;{{]*\)[^;{{]*override", texts[guards[found[1]]]):
+                    yield f"{guards[found[1]]}:1: does not pass on {found[1]}::{function} ({path})"
+
+
 def path_mistakes(path: str, text: str):
     for number, line in enumerate(text.splitlines(), 1):
         if found := MACHINE_PATH.search(line):
@@ -105,13 +123,17 @@ def files_of(root: pathlib.Path):
 def main() -> int:
     root = pathlib.Path(__file__).resolve().parent.parent
     mistakes = []
+    texts = {}
     for file in sorted(set(files_of(root))):
         path, text = file.relative_to(root).as_posix(), file.read_text(encoding="utf-8")
         mistakes += path_mistakes(path, text)
+        if file.suffix in (".cpp", ".hpp") and "/tests/" not in path:
+            texts[path] = text
         if file.suffix in (".cpp", ".hpp"):
             mistakes += include_mistakes(path, text)
         if file.suffix not in (".md", ".json", ".txt"):
             mistakes += length_mistakes(path, text)
+    mistakes += guard_mistakes(texts)
     print("\n".join(mistakes))
     return 1 if mistakes else 0
 

@@ -19,6 +19,7 @@ add_custom_command(OUTPUT ${interface_hash} DEPENDS ${sources} ${PROJECT_SOURCE_
           -P ${PROJECT_SOURCE_DIR}/cmake/interface_hash.cmake)
 add_custom_target(photonlag_interface DEPENDS ${interface_hash})
 add_dependencies(photonlag photonlag_interface)
+add_dependencies(bad_modules photonlag_interface)
 target_include_directories(photonlag PRIVATE ${generated})
 
 set(config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/photonlag)

@@ -59,8 +59,9 @@ Image difference(const Image& a, const Image& b, int gain) {
 
 void write_png(const std::filesystem::path& file, const Image& image) {
   assert(!image.empty());
-  Bytes bytes;
-  const int ok = stbi_write_png_to_func(append, &bytes, image.width, image.height, 4, image.rgba.data(), 0);
+  Bytes rgb(image.rgba.size() / 4 * 3), bytes;
+  for (std::size_t i = 0; i < rgb.size(); ++i) rgb[i] = image.rgba[i / 3 * 4 + i % 3];
+  const int ok = stbi_write_png_to_func(append, &bytes, image.width, image.height, 3, rgb.data(), 0);
   if (ok == 0) throw EnvironmentError(file.string(), "PNG compression ran out of memory");
   write_file(file, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }

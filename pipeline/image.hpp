@@ -31,7 +31,7 @@ struct Image {
 /// |a - b| per channel, times @p gain, clamped; alpha 255. @pre same size
 [[nodiscard]] Image difference(const Image& a, const Image& b, int gain = 1);
 
-/// @throws EnvironmentError if it cannot be written.
+/// Opaque, as RGB. @throws EnvironmentError if it cannot be written.
 void write_png(const std::filesystem::path& file, const Image& image);
 /// @throws InputError if it cannot be read.
 [[nodiscard]] Image read_png(const std::filesystem::path& file);

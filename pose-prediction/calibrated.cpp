@@ -112,10 +112,11 @@ Prediction Calibrated::predict(Nanos at) const {
   if (!newest_) return guess;
   const Nanos ahead = at - newest_->at;
   const Bound mm = bound(&Bounds::mm, motion_mm(ahead), ahead), deg = bound(&Bounds::deg, motion_deg(ahead), ahead);
-  guess.position_p95_mm = mm.p95;
-  guess.rotation_p95_deg = deg.p95;
-  if (std::isnan(guess.position_sigma_mm)) guess.position_sigma_mm = mm.sigma;
-  if (std::isnan(guess.rotation_sigma_deg)) guess.rotation_sigma_deg = deg.sigma;
+  const auto fill = [](double& stated, double learnt) { stated = std::isnan(stated) ? learnt : stated; };
+  fill(guess.position_p95_mm, mm.p95);
+  fill(guess.rotation_p95_deg, deg.p95);
+  fill(guess.position_sigma_mm, mm.sigma);
+  fill(guess.rotation_sigma_deg, deg.sigma);
   return guess;
 }
 

@@ -21,9 +21,10 @@ namespace photonlag {
 /// the motion. A step of more than 100 ms between samples discards what is not scored yet; and since predictors then
 /// begin anew, what is said in the 300 ms after one has bounds of its own, learnt from nothing else.
 ///
-/// Fills position_p95_mm and rotation_p95_deg, whatever the inner predictor says of them, and the sigmas where it says
-/// nothing. NaN until 20 errors are known at the horizon (about 0.3 s after the first sample, at 72 Hz); never after.
-/// Keeps every clause of Predictor's contract that the inner one keeps; it allocates when made and never again.
+/// Fills the p95s and the sigmas where the inner predictor says nothing of them; what it states itself stays (a process
+/// or a plug-in may; none of ours states a p95). NaN until 20 errors are known at the horizon (about 0.3 s after the
+/// first sample, at 72 Hz); never after. Keeps every clause of Predictor's contract that the inner one keeps; it
+/// allocates when made and never again.
 class Calibrated final : public Predictor {
  public:
   /// Horizons at which errors are scored: close where heads are predicted in practice.

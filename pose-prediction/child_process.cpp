@@ -77,6 +77,8 @@ class ChildProcess::Start {
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
+    signal(SIGPIPE, SIG_DFL);  // what we ignore, it would ignore as well
+    signal(SIGXFSZ, SIG_DFL);
     if (dup2(in, STDIN_FILENO) >= 0 && dup2(out, STDOUT_FILENO) >= 0 && dup2(error, STDERR_FILENO) >= 0)
       execvp(words_[0], words_.data());
     const int why = errno;
@@ -101,7 +103,10 @@ ChildProcess::ChildProcess(const std::vector<std::string>& command) {
   const bool failed = pid_ < 0 || read(report.read, &why, sizeof why) == sizeof why;
   close(report.read);
   for (const int ours : {in_, out_, error_}) do_not_block(ours);
-  if (!failed) return;
+  if (!failed) {
+    offspring_.emplace(pid_);
+    return;
+  }
   for (const int ours : {in_, out_, error_}) close(ours);
   if (pid_ > 0) waitpid(pid_, nullptr, 0);
   throw ProcessFailure(fmt::format("cannot be started: {}", std::strerror(why)));
@@ -114,6 +119,7 @@ ChildProcess::~ChildProcess() {
   kill(pid_, SIGKILL);
   while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
   }
+  offspring_.reset();
   close(out_);
   close(error_);
 }

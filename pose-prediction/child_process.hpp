@@ -5,10 +5,13 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "sim/core/leftovers.hpp"
 
 namespace photonlag {
 
@@ -54,6 +57,7 @@ class ChildProcess {
   void close_input();
 
   pid_t pid_ = -1;
+  std::optional<Offspring> offspring_;
   int in_ = -1, out_ = -1, error_ = -1;  // its standard input, output and error
   bool out_open_ = true, error_open_ = true, hangs_ = false;
   std::string to_send_, received_, complaint_;  // the last: an unfinished line of standard error

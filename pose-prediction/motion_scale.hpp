@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "pose-prediction/rotation.hpp"
+#include "sim/core/angle.hpp"
 #include "sim/core/pose.hpp"
 
 namespace photonlag {
@@ -36,7 +37,6 @@ class MotionScale {
   void forget() { *this = {}; }
 
  private:
-  static constexpr double deg_per_rad = 180 / 3.14159265358979323846;
   static constexpr double fast_s = 0.02, slow_s = 0.07, smoothing_s = 0.1;
   struct Velocity {
     Eigen::Vector3d linear = Eigen::Vector3d::Zero();   // m/s

@@ -44,9 +44,8 @@ class Predictor {
   [[nodiscard]] virtual Prediction predict(Nanos at) const = 0;
 };
 
-/// A plug-in's predictor, looked after: what it throws, and an answer that is not finite, not for the instant asked
-/// for, or whose quaternion is not of length 1 to within 1e-6, is an InputError at @p where that names @p who.
-std::unique_ptr<Predictor> guard_foreign(std::unique_ptr<Predictor> predictor, const std::string& who,
-                                         const Location& where);
+/// A plug-in's, looked after (sim/core/foreign.hpp): finite unit poses of the instant asked for, to within 1e-6, that
+/// no head is out of reach of; expected errors that are NaN or not negative.
+std::unique_ptr<Predictor> guard_foreign(std::unique_ptr<Predictor> theirs, const Foreign& who);
 
 }  // namespace photonlag

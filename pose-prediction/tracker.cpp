@@ -2,13 +2,12 @@
 
 #include "pose-prediction/head_motion.hpp"
 #include "pose-prediction/rotation.hpp"
+#include "sim/core/angle.hpp"
 
 namespace photonlag {
 namespace {
 
 constexpr double walker_rate_hz = 250;
-constexpr double rad_per_deg = 3.14159265358979323846 / 180;
-
 /// Half the samples are further apart than this, half are nearer.
 Nanos median_step(const std::vector<Nanos>& stamps) {
   std::vector<Nanos> steps;

@@ -4,13 +4,12 @@
 #include <numbers>
 
 #include "pose-prediction/head_motion.hpp"
+#include "sim/core/angle.hpp"
 
 namespace photonlag {
 namespace {
 
 using Eigen::Vector3d;
-
-constexpr double rad_per_deg = std::numbers::pi / 180;
 
 /// One layer of movement: targets at jittered times, each reached by one smooth move and then held for a while.
 struct Layer {

@@ -4,10 +4,11 @@
 #include <toml++/toml.h>
 
 #include <cmath>
-#include <fstream>
-#include <sstream>
 #include <stdexcept>
 #include <utility>
+
+#include "sim/core/input_file.hpp"
+#include "sim/core/toml_depth.hpp"
 
 namespace photonlag {
 namespace {
@@ -83,6 +84,7 @@ class WeightsReader {
 
 Weights Weights::parse(std::string_view text, const std::string& name) {
   const WeightsReader reader(name);
+  check_toml_depth(text, name);
   try {
     return reader.table(toml::parse(text, std::string_view(name)));
   } catch (const toml::parse_error& e) {
@@ -91,14 +93,10 @@ Weights Weights::parse(std::string_view text, const std::string& name) {
 }
 
 Weights Weights::read(const std::filesystem::path& file, const Location& where) {
-  std::error_code ignored;
-  if (!std::filesystem::is_regular_file(file, ignored))
-    throw InputError(where, fmt::format("no such weights file: '{}'", file.string()));
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  if (!in) throw InputError(where, fmt::format("weights file '{}' cannot be read", file.string()));
-  return parse(text.str(), file.string());
+  const std::string why = input_problem(file, largest_input::weights);
+  if (why == "no such file") throw InputError(where, fmt::format("no such weights file: '{}'", file.string()));
+  if (!why.empty()) throw InputError(where, fmt::format("weights file '{}' cannot be read: {}", file.string(), why));
+  return parse(read_input(file, largest_input::weights), file.string());
 }
 
 Weights Weights::shipped(const std::string& name) {

@@ -50,4 +50,8 @@ class Reprojector {
   virtual void warp(const WarpPoses& poses, const WarpSource& source, Warped& out) = 0;
 };
 
+/// A plug-in's, looked after (sim/core/foreign.hpp): poses that are poses, pictures of the display's size, shares of 0
+/// to 100 %.
+std::unique_ptr<Reprojector> guard_foreign(std::unique_ptr<Reprojector> theirs, const Foreign& who);
+
 }  // namespace photonlag

@@ -17,13 +17,13 @@ namespace {
 constexpr float bar_width = 16;
 
 /// ColorBrewer's "Blues" (Harrower and Brewer 2003), one hue from light to dark: the order survives a grey print.
-constexpr std::array hues = {rgb(0xF7FBFF), rgb(0xDEEBF7), rgb(0xC6DBEF), rgb(0x9ECAE1), rgb(0x6BAED6),
-                             rgb(0x4292C6), rgb(0x2171B5), rgb(0x08519C), rgb(0x08306B)};
+constexpr std::array steps_of_blue = {rgb(0xF7FBFF), rgb(0xDEEBF7), rgb(0xC6DBEF), rgb(0x9ECAE1), rgb(0x6BAED6),
+                                      rgb(0x4292C6), rgb(0x2171B5), rgb(0x08519C), rgb(0x08306B)};
 
 Colour hue(double share) {
-  const double at = std::clamp(share, 0.0, 1.0) * static_cast<double>(hues.size() - 1);
-  const auto first = std::min(static_cast<std::size_t>(at), hues.size() - 2);
-  return hues[first].towards(hues[first + 1], static_cast<float>(at - static_cast<double>(first)));
+  const double at = std::clamp(share, 0.0, 1.0) * static_cast<double>(steps_of_blue.size() - 1);
+  const auto first = std::min(static_cast<std::size_t>(at), steps_of_blue.size() - 2);
+  return steps_of_blue[first].towards(steps_of_blue[first + 1], static_cast<float>(at - static_cast<double>(first)));
 }
 
 struct Bounds {

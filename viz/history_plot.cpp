@@ -16,7 +16,8 @@ namespace {
 constexpr float panel_height = 190, names_width = 160, commit_labels = 24;
 
 /// Okabe and Ito 2008.
-constexpr std::array hues = {rgb(0x0072B2), rgb(0xD55E00), rgb(0x009E73), rgb(0xCC79A7), rgb(0xE69F00), rgb(0x56B4E9)};
+constexpr std::array line_hues = {rgb(0x0072B2), rgb(0xD55E00), rgb(0x009E73),
+                                  rgb(0xCC79A7), rgb(0xE69F00), rgb(0x56B4E9)};
 
 Scale value_scale(const HistoryPanel& panel, const Rect& data) {
   double low = HUGE_VAL, high = -HUGE_VAL;
@@ -94,7 +95,7 @@ void draw_panel(Canvas& canvas, const HistoryPlot& plot, const HistoryPanel& pan
   });
   for (const std::size_t i : order) {
     const HistoryLine& line = panel.lines[i];
-    const Colour colour = hues[i % hues.size()];
+    const Colour colour = line_hues[i % line_hues.size()];
     draw_line(canvas, line, x, y, colour);
     const float at = std::max(lowest, y.clamped(line.points.back().value));
     lowest = at + 15;

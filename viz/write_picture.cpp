@@ -23,4 +23,8 @@ void write_picture(const std::filesystem::path& kind_of, const std::filesystem::
   write_whole_file(out, encode_png(canvas.picture()));
 }
 
+std::string_view picture_begins(const std::filesystem::path& out) {
+  return out.extension() == ".svg" ? "<svg" : "\x89PNG";
+}
+
 }  // namespace photonlag::viz

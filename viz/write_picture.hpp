@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <string_view>
 
 #include "viz/canvas/canvas.hpp"
 
@@ -13,5 +14,8 @@ namespace photonlag::viz {
 /// @throws InputError for another ending, EnvironmentError if @p out cannot be written
 void write_picture(const std::filesystem::path& kind_of, const std::filesystem::path& out, int width, int height,
                    const std::function<void(Canvas&, const Rect&)>& draw);
+
+/// How pictures of the kind that @p out names begin.
+[[nodiscard]] std::string_view picture_begins(const std::filesystem::path& out);
 
 }  // namespace photonlag::viz

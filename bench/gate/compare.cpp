@@ -155,7 +155,20 @@ std::string new_lines(const std::string& before, const std::string& after) {
   return told.empty() ? "nothing" : told;
 }
 
+/// A stage took another time and the usual latency did not change, to the nanosecond: why, for whoever wonders.
+void note_the_display(GoldenComparison& result, const Golden& after) {
+  const auto is_latency = [](const auto& f) { return f.metric == "pose_to_photon_render_ms" && f.stat == "p50"; };
+  const auto sign = result.blame.find(' ') + 1;
+  const bool is_time = result.blame.find(" ms", sign) != std::string::npos;
+  if (!is_time || !std::ranges::any_of(after.figures, is_latency) || std::ranges::any_of(result.figures, is_latency))
+    return;
+  result.notes.emplace_back(
+      "pose_to_photon_render_ms p50 is what it was: a display shows frames at its refreshes only, so what is shorter "
+      "than a frame's wait for one (present_wait, vsync_wait) is taken up by that wait");
+}
+
 void add_notes(GoldenComparison& result, const Golden& before, const Golden& after) {
+  note_the_display(result, after);
   if (before.resolved != after.resolved)
     result.notes.push_back(
         "the scenario, with its defaults filled in, is not the golden's (scenario.toml); new in it: " +

@@ -8,6 +8,7 @@
 #include "sim/core/error.hpp"
 #include "sim/core/sha256.hpp"
 #include "sim/record/csv_reader.hpp"
+#include "sim/record/json_text.hpp"
 #include "sim/record/run_files.hpp"
 
 namespace photonlag {
@@ -115,7 +116,7 @@ Golden golden_of(const RunData& run, Certainty certainty, const std::string& res
 
 std::map<std::string, std::string> files_of(const Golden& golden) {
   std::string ignored;
-  return {{"golden.json", head_of(golden, golden.digests).dump(2) + "\n"},
+  return {{"golden.json", json_text(head_of(golden, golden.digests), 2)},
           {"scenario.toml", golden.resolved},
           {"figures.csv", figures_text(golden.figures)},
           {"frames.csv", frames_text(golden.frames, ignored)},

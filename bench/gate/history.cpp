@@ -10,6 +10,7 @@
 #include "bench/gate/median.hpp"
 #include "bench/gate/paired_metric.hpp"
 #include "sim/core/error.hpp"
+#include "sim/core/printable.hpp"
 #include "sim/record/csv_reader.hpp"
 #include "sim/record/csv_writer.hpp"
 
@@ -38,10 +39,15 @@ std::string name_of(const HistoryRow& row) {
   return fmt::format("{} of {} at {}", row.metric, row.scenario, row.commit.substr(0, 10));
 }
 
+/// What write_history() put in front so that spreadsheets take it for text.
+std::string without_mark(const std::string& text) {
+  return !text.empty() && no_formula(text.substr(1)) == text ? text.substr(1) : text;
+}
+
 HistoryRow read_row(CsvReader& in) {
   HistoryRow row;
   for (std::string* text : {&row.committed, &row.commit, &row.scenario, &row.metric, &row.unit, &row.better})
-    *text = in.text();
+    *text = without_mark(in.text());
   if (row.better != "lower" && row.better != "higher") in.fail("must be lower or higher");
   row.runs = in.integer();
   for (double* number : {&row.value, &row.low, &row.high})
@@ -125,7 +131,7 @@ void write_history(const std::vector<HistoryRow>& history, const std::filesystem
   CsvWriter csv(out, history_table());
   for (const HistoryRow& row : history) {
     for (const std::string* text : {&row.committed, &row.commit, &row.scenario, &row.metric, &row.unit, &row.better})
-      csv.cell(std::string_view(*text));
+      csv.cell(std::string_view(no_formula(*text)));
     csv.cell(row.runs).cell(row.value).cell(row.low).cell(row.high).end_row();
   }
   csv.close();

@@ -6,7 +6,7 @@
 namespace photonlag {
 namespace {
 
-constexpr std::size_t most_exact = 50;
+constexpr std::size_t most_counted = 50;
 
 struct Ranked {
   double u = 0;     ///< Of the first sample.
@@ -61,7 +61,7 @@ double normal_p(const Ranked& ranked, double m, double n) {
 MannWhitney mann_whitney(const std::vector<double>& a, const std::vector<double>& b) {
   const Ranked ranked = rank(a, b);
   const double m = double(a.size()), n = double(b.size());
-  MannWhitney out{.u = ranked.u, .exact = ranked.ties == 0 && std::max(a.size(), b.size()) <= most_exact};
+  MannWhitney out{.u = ranked.u, .exact = ranked.ties == 0 && std::max(a.size(), b.size()) <= most_counted};
   if (!out.exact) {
     out.p = normal_p(ranked, m, n);
     return out;

@@ -7,6 +7,7 @@
 
 #include "bench/micro/heap_network.hpp"
 #include "sim/core/tests/allocations.hpp"
+#include "sim/net/fec_layout.hpp"
 #include "sim/net/transport.hpp"
 
 namespace photonlag::bench {
@@ -91,13 +92,16 @@ void packet_core(benchmark::State& state) {
 BENCHMARK(packet_core)->ArgName("clients")->Arg(1)->Arg(100)->UseManualTime()->Unit(benchmark::kMillisecond);
 
 void packetise_and_reassemble(benchmark::State& state) {
-  Reassembly reassembly;
+  const auto no_parity = make_module<Fec>("none");
+  FecLayout layout;
+  FecReassembly reassembly;
   std::int64_t packets = 0;
   long allocated = 0;
   for (auto _ : state) {
     const long before = allocations();
     const Packetised frame = packetise(42'000, 1500);
-    reassembly.start(packets, frame.packets);
+    layout.set(frame.packets, *no_parity, 0);
+    reassembly.start(packets, layout);
     for (std::int32_t i = 0; i < frame.packets; ++i) reassembly.take(static_cast<std::uint32_t>(i));
     benchmark::DoNotOptimize(reassembly.complete());
     packets += frame.packets;

@@ -1,11 +1,13 @@
 #include "bench/micro/stage.hpp"
 
+#include <numbers>
+
 #include "sim/core/error.hpp"
 
 namespace photonlag::bench {
 
 Pose pose_of(int frame) {
-  const double turn = 0.5 * frame * 3.14159265358979323846 / 180;
+  const double turn = 0.5 * frame * std::numbers::pi / 180;
   return {Eigen::Quaterniond(Eigen::AngleAxisd(turn, Eigen::Vector3d::UnitY())), {0.002 * frame, 1.6, 0}};
 }
 

@@ -4,6 +4,8 @@
 
 #include "cli/compare/compare.hpp"
 #include "sim/core/error.hpp"
+#include "sim/core/printable.hpp"
+#include "sim/record/run_files.hpp"
 #include "sim/scenario/node.hpp"
 
 namespace photonlag::cli {
@@ -15,13 +17,14 @@ std::string text_of(const Node& node) {
   if (const auto* flag = std::get_if<bool>(&node.value)) return *flag ? "true" : "false";
   if (const auto* whole = std::get_if<std::int64_t>(&node.value)) return std::to_string(*whole);
   if (const auto* number = std::get_if<double>(&node.value)) return fmt::format("{:g}", *number);
-  if (const auto* text = std::get_if<std::string>(&node.value)) return *text;
+  if (const auto* text = std::get_if<std::string>(&node.value)) return printable(*text);
   return describe_type(node);
 }
 
 void collect(const Node& node, const std::string& path, Values& out) {
   if (const auto* table = std::get_if<Table>(&node.value)) {
-    for (const Node& entry : table->entries) collect(entry, path.empty() ? entry.key : path + "." + entry.key, out);
+    for (const Node& entry : table->entries)
+      collect(entry, (path.empty() ? "" : path + ".") + printable(entry.key), out);
   } else if (const auto* list = std::get_if<Array>(&node.value)) {
     for (std::size_t i = 0; i < list->items.size(); ++i) collect(list->items[i], fmt::format("{}.{}", path, i), out);
   } else {
@@ -75,6 +78,7 @@ std::vector<std::string> metrics_of_scenario(const std::string& resolved) {
 std::string shared_scenario(const Side& side) {
   std::string first;
   for (const auto& [seed, run] : side.runs) {
+    check_listed(load_manifest(run.folder), run.folder, "scenario.toml");
     const std::string text = read_scenario_text((run.folder / "scenario.toml").string());
     if (first.empty()) first = text;
     if (const auto differs = differing_keys(first, text); !differs.empty())

@@ -5,11 +5,12 @@
 
 #include "cli/commands.hpp"
 #include "cli/compare/compare.hpp"
-#include "cli/playing.hpp"
+#include "cli/messages.hpp"
 #include "cli/plugins.hpp"
 #include "cli/progress_line.hpp"
 #include "cli/workers.hpp"
 #include "sim/core/error.hpp"
+#include "sim/core/printable.hpp"
 #include "sim/testbed/run.hpp"
 
 namespace photonlag::cli {
@@ -41,7 +42,7 @@ void play(const Task& task) {
   Scenario scenario = load_scenario(task.contender->scenario, overrides);
   note_plugins(scenario);
   RunHooks hooks;
-  hooks.warn = [](const std::string& what) { std::fprintf(stderr, "photonlag: warning: %s\n", what.c_str()); };
+  hooks.warn = warn;
   run_scenario(scenario, {.out = task.out, .threads = 1, .gpu = "", .command_line = command_line()}, hooks);
 }
 
@@ -49,7 +50,7 @@ void play(const Task& task) {
 void take(const Task& task, const Ended& ended, std::set<std::string>& said) {
   if (ended.exit_code == success) {
     if (!ended.complaint.empty() && said.insert(ended.complaint).second)
-      std::fprintf(stderr, "%s", ended.complaint.c_str());
+      std::fprintf(stderr, "%s", printable_lines(ended.complaint).c_str());
     return;
   }
   throw InputError({task.contender->name + ", seed " + std::to_string(task.seed)},
@@ -65,7 +66,6 @@ fs::path run_folder_of(const fs::path& folder, const Contender& contender, std::
 void play_all(const std::vector<Contender>& contenders, const std::vector<std::uint64_t>& seeds, const fs::path& folder,
               std::size_t jobs) {
   const std::vector<Task> tasks = missing_tasks(contenders, seeds, folder);
-  heed_stop_signals();
   Workers workers(jobs);
   const ProgressLine line;
   std::set<std::string> said;

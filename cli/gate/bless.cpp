@@ -37,28 +37,32 @@ std::size_t lines_changed(const std::string& before, const std::string& after) {
   return changed;
 }
 
-void make_folder(const fs::path& folder) {
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) throw EnvironmentError(folder.string(), "cannot make the folder of a golden: " + error.message());
-}
+/// The first one made their folder, so it goes last.
+struct Files {
+  Files() = default;
+  ~Files() {
+    while (!all.empty()) all.pop_back();
+  }
+  Files(const Files&) = delete;
+  Files& operator=(const Files&) = delete;
+  std::vector<std::unique_ptr<WholeFile>> all;
+};
 
 }  // namespace
 
 std::string bless_golden(const fs::path& folder, const Golden& now) {
   const bool is_new = !is_golden(folder);
-  make_folder(folder);
-  std::vector<std::unique_ptr<WholeFile>> files;
+  Files files;
   std::string told;
   for (const auto& [name, text] : files_of(now)) {
     const std::string before = text_of(folder / name);
     if (before == text && fs::exists(folder / name)) continue;
-    files.push_back(std::make_unique<WholeFile>(folder / name, true));
-    write_file(files.back()->path(), text);
+    files.all.push_back(std::make_unique<WholeFile>(folder / name, true));
+    write_file(files.all.back()->path(), text);
     const std::size_t lines = lines_changed(before, text);
     told += fmt::format("{}{} ({} line{})", told.empty() ? "" : ", ", name, lines, lines == 1 ? "" : "s");
   }
-  for (const auto& file : files) file->commit();
+  for (const auto& file : files.all) file->commit();
   return is_new ? "new" : told;
 }
 

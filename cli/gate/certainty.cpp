@@ -1,15 +1,10 @@
-#include <algorithm>
-#include <array>
-
 #include "cli/gate/gate.hpp"
+#include "sim/testbed/costs.hpp"
 
 namespace photonlag::cli {
 
 Certainty certainty_of(const Scenario& s) {
-  const std::array<const Choice*, 5> costs = {&s.server.render, &s.server.compose, &s.server.encode, &s.client.decode,
-                                              &s.client.warp};
-  if (std::ranges::any_of(costs, [](const Choice* cost) { return cost->name == "measured"; }))
-    return Certainty::measured;
+  if (measures(s)) return Certainty::measured;
   return s.pixels && s.codec.codec.name != "raw" ? Certainty::coded : Certainty::exact;
 }
 

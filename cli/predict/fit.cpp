@@ -5,9 +5,11 @@
 #include <cstdio>
 
 #include "cli/commands.hpp"
+#include "cli/messages.hpp"
 #include "cli/predict/predict.hpp"
 #include "cli/progress_line.hpp"
 #include "sim/core/output_file.hpp"
+#include "sim/core/printable.hpp"
 #include "sim/core/whole_file.hpp"
 #include "sim/scenario/choice.hpp"
 
@@ -15,11 +17,16 @@ namespace photonlag::cli {
 namespace {
 
 /// As a TOML string.
-std::string quoted(const std::string& text) {
+std::string toml_string(const std::string& text) {
   std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c == '\n' ? std::string("\\n") : std::string(1, c);
+  for (const char c : valid_utf8(text)) {
+    const auto code = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\')
+      out += {'\\', c};
+    else if (code < 0x20 || code == 0x7f)
+      out += fmt::format("\\u{:04X}", code);
+    else
+      out += c;
   }
   return out + "\"";
 }
@@ -27,8 +34,8 @@ std::string quoted(const std::string& text) {
 struct ShowOption {
   std::string operator()(double v) const { return fmt::format("{}", v); }
   std::string operator()(bool v) const { return v ? "true" : "false"; }
-  std::string operator()(const std::string& v) const { return quoted(v); }
-  std::string operator()(const std::filesystem::path& v) const { return quoted(v.filename().string()); }
+  std::string operator()(const std::string& v) const { return toml_string(v); }
+  std::string operator()(const std::filesystem::path& v) const { return toml_string(v.filename().string()); }
   std::string operator()(const std::vector<double>& v) const { return fmt::format("[{}]", fmt::join(v, ", ")); }
   std::string operator()(const Modules& v) const { return list(v.chosen, &Choice::name); }
   std::string operator()(const Command& v) const { return list(v.words, std::identity{}); }
@@ -37,7 +44,7 @@ struct ShowOption {
   template <class T, class Text>
   static std::string list(const std::vector<T>& all, Text text) {
     std::vector<std::string> out;
-    for (const T& one : all) out.push_back(quoted(std::invoke(text, one)));
+    for (const T& one : all) out.push_back(toml_string(std::invoke(text, one)));
     return fmt::format("[{}]", fmt::join(out, ", "));
   }
 };
@@ -46,12 +53,12 @@ struct ShowOption {
 std::string provenance(const Choice& model, const FitRequest& request, const std::vector<NamedTrace>& traces) {
   std::string out = "\n[provenance]\n";
   out += fmt::format("made_by = \"photonlag {} predict --fit {}\"\n", PHOTONLAG_VERSION, model.name);
-  if (!request.notice.empty()) out += "notice = " + quoted(request.notice) + "\n";
+  if (!request.notice.empty()) out += "notice = " + toml_string(request.notice) + "\n";
   out += "\n[provenance.options]\n";
   for (const auto& [key, value] : model.values.all())
     out += fmt::format("{} = {}\n", key, std::visit(ShowOption{}, value));
   for (const NamedTrace& trace : traces)
-    out += fmt::format("\n[[provenance.trace]]\nname = {}\nsha256 = \"{}\"\n", quoted(trace.name), trace.sha256);
+    out += fmt::format("\n[[provenance.trace]]\nname = {}\nsha256 = \"{}\"\n", toml_string(trace.name), trace.sha256);
   return out;
 }
 
@@ -96,7 +103,7 @@ int fit(const FitRequest& request) {
         at_100 == report.horizons.end() ? std::ssize(report.horizons) - 1 : at_100 - report.horizons.begin();
     std::printf("%s", tables_of(report, static_cast<std::size_t>(detail)).c_str());
   } else {
-    std::fprintf(stderr, "photonlag: warning: one trace only: what these weights are worth on others is not known\n");
+    warn("one trace only: what these weights are worth on others is not known");
   }
   write_file(file.path(),
              fmt::format("# Weights of the predictor {}: docs/predict.md. Written by photonlag predict --fit.\n{}{}",

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstdio>
 
+#include "cli/messages.hpp"
 #include "cli/predict/predict.hpp"
 #include "pose-prediction/trace_reader.hpp"
 #include "sim/core/sha256.hpp"
@@ -21,10 +22,8 @@ void warn_of_left_out(const fs::path& file, const LeftOut& left_out, std::size_t
   if (left_out.backward > kept)
     throw InputError({file.string()},
                      fmt::format("{} of {} stamps run backwards; is this one trace?", left_out.backward, kept + count));
-  std::fprintf(stderr,
-               "photonlag: warning: %s: %zu of %zu samples left out: %zu with the stamp of the one before, %zu with an "
-               "earlier one\n",
-               file.c_str(), count, kept + count, left_out.repeated, left_out.backward);
+  warn(fmt::format("{}: {} of {} samples left out: {} with the stamp of the one before, {} with an earlier one",
+                   file.string(), count, kept + count, left_out.repeated, left_out.backward));
 }
 
 NamedTrace read_head_trace(const fs::path& file) {

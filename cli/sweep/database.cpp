@@ -94,10 +94,16 @@ Database::Database(const std::filesystem::path& file, Mode mode) : file_(file.st
   std::error_code ignored;
   if (mode != Mode::create && !std::filesystem::exists(file, ignored))
     throw InputError({file_}, "there is no such file");
+  if (std::filesystem::exists(file, ignored) && !std::filesystem::is_regular_file(file, ignored))
+    throw InputError({file_}, "is no sweep: not a file");
   sqlite3* connection = nullptr;
   const int code = sqlite3_open_v2(file_.c_str(), &connection, flags_of(mode), nullptr);
   connection_.reset(connection);
   if (code != SQLITE_OK) fail(file_, code, connection == nullptr ? "no memory" : sqlite3_errmsg(connection));
+  // The file may be a stranger's: its schema is not to be edited by hand, calls nothing, and opens no other file.
+  if (mode != Mode::create) sqlite3_db_config(connection, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  sqlite3_db_config(connection, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+  sqlite3_limit(connection, SQLITE_LIMIT_ATTACHED, 0);
   constexpr int patience_ms = 10'000;  // for somebody who reads it meanwhile
   sqlite3_busy_timeout(connection, patience_ms);
 }

@@ -1,15 +1,16 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <fstream>
-
 #include "cli/sweep/reports.hpp"
+#include "sim/core/output_file.hpp"
+#include "sim/core/printable.hpp"
 #include "sim/core/whole_file.hpp"
 
 namespace photonlag::cli {
 namespace {
 
-std::string csv_text(const std::string& text) {
+/// Text that a spreadsheet would take for a formula begins with ', as no_formula() has it.
+std::string csv_text(const std::string& value) {
+  const std::string text = no_formula(value);
   if (text.find_first_of(",\"\n\r") == std::string::npos) return text;
   std::string out = "\"";
   for (const char c : text) out += c == '"' ? "\"\"" : std::string(1, c);
@@ -71,18 +72,18 @@ class FigureRows {
   bool more_;
 };
 
-void write(Database& database, bool costs, std::ostream& out) {
+void write(Database& database, bool costs, OutputFile& out) {
   const std::vector<std::string> names = figure_names(database);
   Statement runs = database.prepare("SELECT " + run_columns(database, costs) +
                                     " FROM runs JOIN points USING(point) LEFT JOIN costs ON costs.run = runs.run LEFT "
                                     "JOIN machines USING(machine) ORDER BY runs.run");
-  for (int c = 0; c < runs.columns(); ++c) out << (c == 0 ? "" : ",") << csv_text(runs.name(c));
-  for (const std::string& name : names) out << ',' << csv_text(name);
-  out << '\n';
+  for (int c = 0; c < runs.columns(); ++c) out.append((c == 0 ? "" : ",") + csv_text(runs.name(c)));
+  for (const std::string& name : names) out.append(',' + csv_text(name));
+  out.append("\n");
   FigureRows figures(database, names);
   while (runs.step()) {
-    for (int c = 0; c < runs.columns(); ++c) out << (c == 0 ? "" : ",") << csv_cell(runs.cell(c));
-    out << figures.line(runs.whole(0)) << '\n';
+    for (int c = 0; c < runs.columns(); ++c) out.append((c == 0 ? "" : ",") + csv_cell(runs.cell(c)));
+    out.append(figures.line(runs.whole(0)) + '\n');
   }
 }
 
@@ -91,11 +92,10 @@ void write(Database& database, bool costs, std::ostream& out) {
 void export_sweep(const std::filesystem::path& file, const std::filesystem::path& csv, bool costs, bool force) {
   Database database(file, Database::Mode::read);
   require_sweep(database);
-  WholeFile whole(csv, force);
-  std::ofstream out(whole.path(), std::ios::binary);
+  WholeFile whole(csv, force, "run,point,seed");
+  OutputFile out(whole.path());
   write(database, costs, out);
   out.close();
-  if (!out) throw EnvironmentError(csv, "cannot be written");
   whole.commit();
 }
 

@@ -25,7 +25,7 @@ std::string marks(std::size_t n) {
 void copy_shape(Database& from, Database& to) {
   Statement made = from.prepare(
       "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type, rowid");
-  while (made.step()) to.run(made.text(0));
+  while (made.step()) to.prepare(made.text(0)).run();  // no more than the one statement, whatever stands there
   copy(from, "SELECT key, value FROM provenance", to, "INSERT INTO provenance VALUES(?, ?)");
   copy(from, "SELECT position, key, type, axis FROM axes", to, "INSERT INTO axes VALUES(?, ?, ?, ?)");
   copy(from, "SELECT * FROM points", to, "INSERT INTO points VALUES(" + marks(axis_columns(from).size() + 1) + ")");
@@ -79,7 +79,7 @@ void require_same(Database& first, Database& other) {
 }  // namespace
 
 Tally merge_sweeps(const std::filesystem::path& out, const std::vector<std::string>& files, bool force) {
-  WholeFile whole(out, force);
+  WholeFile whole(out, force, "SQLite format 3");
   Tally total;
   {
     Database first(files.front(), Database::Mode::read), to(whole.path(), Database::Mode::create);

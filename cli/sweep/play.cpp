@@ -3,15 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <map>
 #include <utility>
 
-#include "cli/playing.hpp"
+#include "cli/messages.hpp"
 #include "cli/sweep/progress.hpp"
 #include "cli/workers.hpp"
+#include "sim/core/leftovers.hpp"
 #include "sim/core/sha256.hpp"
 #include "sim/record/run_files.hpp"
+#include "sim/testbed/run.hpp"
 
 namespace photonlag::cli {
 namespace {
@@ -37,6 +38,7 @@ class Scratch {
 
  private:
   fs::path folder_;
+  Leftover leftover_{folder_};
 };
 
 fs::path run_folder(const PlayOptions& options, const fs::path& scratch) {
@@ -57,7 +59,7 @@ void play_one(const SweepPlan& plan, std::size_t run, const PlayOptions& options
                        .gpu = options.gpu,
                        .command_line = options.command_line};
   RunHooks hooks;
-  hooks.warn = [](const std::string& what) { std::fprintf(stderr, "photonlag: warning: %s\n", what.c_str()); };
+  hooks.warn = warn;
   run_scenario(scenario, how, hooks);
 }
 
@@ -76,7 +78,7 @@ bool wants_room(const Ended& ended) {
   constexpr int killed = 128 + 9;  // by the kernel, when memory runs out
   if (ended.timed_out) return false;
   const auto says = [&](const char* what) { return ended.complaint.find(what) != std::string::npos; };
-  return ended.exit_code == killed || says("No space left") || says("quota exceeded") || says("bad_alloc") ||
+  return ended.exit_code == killed || says("No space left") || says("quota exceeded") || says("out of memory") ||
          says("Cannot allocate memory");
 }
 
@@ -173,11 +175,10 @@ RunResult try_run(const SweepPlan& plan, std::size_t run, const PlayOptions& opt
 
 void play_runs(const SweepPlan& plan, const std::vector<std::size_t>& runs, const PlayOptions& options,
                SweepStore& store) {
-  heed_stop_signals();
   Player player(plan, options, store);
   player.play(runs);
   for (const auto& [text, times] : player.warnings())
-    std::fprintf(stderr, "photonlag: warning (in %zu of %zu runs): %s\n", times, runs.size(), text.c_str());
+    warn(fmt::format("(in {} of {} runs) {}", times, runs.size(), text));
 }
 
 }  // namespace photonlag::cli

@@ -9,6 +9,7 @@
 #include "cli/sweep/results.hpp"
 #include "sim/core/options.hpp"
 #include "sim/core/whole_file.hpp"
+#include "viz/write_picture.hpp"
 
 namespace photonlag::cli {
 namespace {
@@ -103,7 +104,7 @@ viz::HeatMap map_of(Database& database, const SweepPlot& words) {
 void plot_sweep(const SweepPlot& plot) {
   Database database(plot.file, Database::Mode::read);
   require_sweep(database);
-  WholeFile whole(plot.out, true);
+  WholeFile whole(plot.out, true, viz::picture_begins(plot.out));
   viz::write_heat_map(map_of(database, plot), plot.out, whole.path());
   whole.commit();
 }

@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <cstdio>
 #include <set>
 
 #include "cli/sweep/progress.hpp"
 #include "sim/core/output_file.hpp"
+#include "sim/core/printable.hpp"
 #include "sim/core/whole_file.hpp"
 
 namespace photonlag::cli {
@@ -60,6 +62,16 @@ std::size_t shards_of(const SweepPlan& plan, const SlurmOptions& options, double
   return *options.shards;
 }
 
+constexpr std::string_view script_begins = "#!/bin/sh\n#SBATCH --job-name=photonlag-";
+
+/// Slurm reads what follows a blank as another option.
+std::string word_of_name(std::string name) {
+  for (char& c : name)
+    if (std::isalnum(static_cast<unsigned char>(c)) == 0 && std::string_view("._-").find(c) == std::string_view::npos)
+      c = '_';
+  return name;
+}
+
 std::string text_of(const fs::path& scenario, const SlurmOptions& options, const fs::path& folder, std::size_t shards,
                     double shard_s, const Cost& cost, const std::string& name) {
   const auto jobs = static_cast<double>(options.play.jobs);
@@ -67,8 +79,7 @@ std::string text_of(const fs::path& scenario, const SlurmOptions& options, const
   std::string words;
   for (const std::string& word : options.words) words += " " + shell_word(word);
   return fmt::format(
-      "#!/bin/sh\n"
-      "#SBATCH --job-name=photonlag-{}\n"
+      "{}{}\n"
       "#SBATCH --array=1-{}\n"
       "#SBATCH --ntasks=1\n"
       "#SBATCH --cpus-per-task={}\n"
@@ -81,8 +92,8 @@ std::string text_of(const fs::path& scenario, const SlurmOptions& options, const
       "# A shard that is begun again, on whatever node, goes on with its file.\n"
       "exec {} sweep {}{} --jobs {} --resume \\\n"
       "  --shard \"$SLURM_ARRAY_TASK_ID/{}\" --out {}/shard-\"$SLURM_ARRAY_TASK_ID\".sqlite\n",
-      name, shards, options.play.jobs, std::ceil(megabytes), std::ceil(5 + 3 * shard_s / 60),
-      fs::current_path().string(), (folder / "shard-%a.log").string(),
+      script_begins, word_of_name(name), shards, options.play.jobs, std::ceil(megabytes),
+      std::ceil(5 + 3 * shard_s / 60), fs::current_path().string(), (folder / "shard-%a.log").string(),
       shell_word(fs::read_symlink("/proc/self/exe").string()), shell_word(fs::absolute(scenario).string()), words,
       options.play.jobs, shards, shell_word(folder.string()));
 }
@@ -98,15 +109,15 @@ void write_slurm_script(const SweepPlan& plan, const fs::path& scenario, const S
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) throw EnvironmentError(folder.string(), "cannot create the folder: " + error.message());
-  WholeFile whole(script, true);
+  WholeFile whole(script, true, script_begins);
   write_file(whole.path(), text_of(scenario, options, folder, shards, shard_s, cost, plan.scenario().name));
   fs::permissions(whole.path(), fs::perms::owner_exec | fs::perms::group_exec, fs::perm_options::add);
   whole.commit();
   std::printf(
       "  %zu runs of up to %.2g s in %zu shards, about %s each\n\n  submit      sbatch %s\n"
       "  then        photonlag sweep merge %s.sqlite %s/shard-*.sqlite\n",
-      plan.sweep().runs(), cost.run_s, shards, duration_text(shard_s).c_str(), script.c_str(),
-      plan.scenario().name.c_str(), folder.c_str());
+      plan.sweep().runs(), cost.run_s, shards, duration_text(shard_s).c_str(), printable(script.string()).c_str(),
+      printable(plan.scenario().name).c_str(), printable(folder.string()).c_str());
 }
 
 }  // namespace photonlag::cli

@@ -13,7 +13,10 @@
 #include <ctime>
 #include <thread>
 
-#include "cli/playing.hpp"
+#include "cli/messages.hpp"
+#include "cli/signals.hpp"
+#include "sim/core/input_file.hpp"
+#include "sim/core/leftovers.hpp"
 #include "sim/record/utc.hpp"
 #include "sim/testbed/conductor.hpp"
 
@@ -41,11 +44,26 @@ void remove_database(const fs::path& file) {
   }
 }
 
+/// A file of no bytes is what a sweep killed at its start may leave.
+bool is_sweep(const fs::path& file) {
+  std::error_code ignored;
+  if (fs::is_regular_file(file, ignored) && fs::file_size(file, ignored) == 0) return true;
+  try {
+    Database database(file, Database::Mode::read);
+    require_sweep(database);
+    return true;
+  } catch (const InputError&) {
+    return false;
+  }
+}
+
 fs::path ready(const fs::path& file, SweepStore::Existing existing) {
   std::error_code error, ignored;
   if (fs::is_directory(file, ignored)) throw InputError({file.string()}, "is a folder; name a file");
   if (existing == SweepStore::Existing::refuse && fs::exists(file, ignored))
     throw InputError({file.string()}, "exists; --resume goes on with it, --force replaces it");
+  if (existing == SweepStore::Existing::replace && fs::exists(file, ignored) && !is_sweep(file))
+    throw InputError({file.string()}, "is no sweep, so --force does not replace it; name another");
   if (file.has_parent_path()) fs::create_directories(file.parent_path(), error);
   if (error) throw EnvironmentError(file.parent_path().string(), "cannot create the folder: " + error.message());
   return file;
@@ -60,10 +78,11 @@ class SweepStore::Lock {
   Lock(const fs::path& file, bool wait) : name_(file.string() + ".lock") {
     for (bool told = false; !try_once(); told = true) {
       if (!wait) throw InputError({file.string()}, "another sweep is writing it");
-      if (!told) std::fprintf(stderr, "photonlag: another sweep is writing %s; waiting for its end\n", file.c_str());
+      if (!told) note("another sweep is writing " + file.string() + "; waiting for its end");
       std::this_thread::sleep_for(std::chrono::milliseconds(100));
       if (stop_was_asked()) throw Interrupted{};
     }
+    leftover_ = Leftover(name_);
   }
   ~Lock() {
     unlink(name_.c_str());
@@ -91,6 +110,7 @@ class SweepStore::Lock {
 
   std::string name_;
   int handle_ = -1;
+  Leftover leftover_;
 };
 
 SweepStore::SweepStore(const fs::path& file, const SweepPlan& plan, Existing existing)

@@ -91,7 +91,7 @@ std::vector<AxisColumn> axis_columns(Database& database) {
 
 Tally tally(Database& database) {
   return {.runs = database.whole("SELECT count(*) FROM runs"),
-          .wanted = std::stoll(provenance(database, "runs")),
+          .wanted = database.whole("SELECT CAST(value AS INTEGER) FROM provenance WHERE key = 'runs'"),
           .failed = database.whole("SELECT count(*) FROM runs WHERE status = 'failed'"),
           .timed_out = database.whole("SELECT count(*) FROM runs WHERE status = 'timed_out'")};
 }

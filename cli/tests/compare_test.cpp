@@ -168,7 +168,7 @@ TEST(Compare, MistakesSayWhatIsWrong) {
   says({"compare", quickstart, "--swap", "clients=1,2", "--plot", scratch / "p.jpg"}, ".png or .svg");
 }
 
-TEST(Compare, DamagedSummariesAreBadInputNotAMistakeOfOurs) {
+TEST(Compare, ChangedSummariesAreBadInputNotAMistakeOfOurs) {
   const Scratch scratch;
   run("scenarios/quickstart.toml", scratch / "a", {"pixels=false", "duration_s=1.2"});
   const std::string a = scratch / "a";
@@ -180,7 +180,7 @@ TEST(Compare, DamagedSummariesAreBadInputNotAMistakeOfOurs) {
          {photonlag({"compare", a, a}),
           photonlag({"history", "add", scratch / "h.csv", a, "--commit", "abc", "--date", "2026-11-01T00:00:00Z"})}) {
       EXPECT_EQ(done.exit_code, 2) << damage << done.err;
-      EXPECT_THAT(done.err, HasSubstr("summary.json: error: is damaged"));
+      EXPECT_THAT(done.err, HasSubstr("summary.json: error: was changed after the run"));
     }
     EXPECT_FALSE(std::filesystem::exists(scratch / "h.csv"));
   }

@@ -197,7 +197,7 @@ TEST_F(Plugin, IsNamedWhenItThrowsOrAnswersNonsense) {
 }
 
 TEST_F(Plugin, IsRefusedWithTheReason) {
-  expect_refused(scratch_ / "nowhere.so", "plug-in cannot be opened: No such file");
+  expect_refused(scratch_ / "nowhere.so", "plug-in cannot be opened: no such file");
   expect_refused(scratch_.path(), "plug-in is a folder");
   std::ofstream(scratch_ / "text.so") << "hello";
   expect_refused(scratch_ / "text.so", "is no plug-in: it does not state PHOTONLAG_PLUGIN");

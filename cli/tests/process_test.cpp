@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <set>
 #include <sstream>
 #include <thread>
 
@@ -15,6 +16,7 @@ namespace photonlag::test {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::ElementsAre;
 using testing::HasSubstr;
 
 constexpr const char* greet = "import os, sys, time\nprint('hello 1', flush=True)\nsys.stdin.readline()\n";
@@ -78,6 +80,68 @@ TEST_F(ProcessPredictor, GivesWhatTheSameFormulaBuiltInGivesHoweverLongItThinks)
   EXPECT_EQ(played(python(slow), "slow"), expected);
 }
 
+/// The distinct cells of a column of refreshes.csv that are not empty.
+std::set<std::string> cells_of(const std::filesystem::path& run, const std::string& column) {
+  std::ifstream in(run / "refreshes.csv");
+  std::string line, cell;
+  std::getline(in, line);
+  std::istringstream header(line);
+  std::size_t place = 0;
+  for (; std::getline(header, cell, ',') && cell != column; ++place) {
+  }
+  std::set<std::string> found;
+  while (std::getline(in, line)) {
+    std::istringstream row(line);
+    for (std::size_t i = 0; i <= place; ++i) std::getline(row, cell, ',');
+    if (!cell.empty()) found.insert(cell);
+  }
+  return found;
+}
+
+/// A program that holds the pose and states what 95 % of its errors stay within.
+std::string stating(const std::string& p95) {
+  return std::string(greet) +
+         "for line in sys.stdin:\n"
+         "  word, *rest = line.split()\n"
+         "  if word == 'sample': new = rest[1:]\n"
+         "  if word == 'query': print('pose', *new, '" +
+         p95 + "', flush=True)\n";
+}
+
+TEST_F(ProcessPredictor, KeepsTheBoundsItStates) {
+  const auto silent = played(python(std::string(greet) + hold), "silent");
+  const auto told = played(python(stating("5 0.5")), "told");
+  EXPECT_THAT(cells_of(scratch_ / "told", "pose_p95_render_mm"), ElementsAre("5"));
+  EXPECT_THAT(cells_of(scratch_ / "told", "pose_p95_render_deg"), ElementsAre("0.5"));
+  EXPECT_GT(cells_of(scratch_ / "silent", "pose_p95_render_mm").size(), 10U) << "learnt, where it says nothing";
+  EXPECT_EQ(told.at("frames.csv"), silent.at("frames.csv"));
+  // Through another that only smooths what it sees.
+  played("{name=\"one_euro\", then=" + python(stating("7 0.25")) + "}", "through");
+  EXPECT_THAT(cells_of(scratch_ / "through", "pose_p95_render_mm"), ElementsAre("7"));
+  // And where the server predicts.
+  std::vector<std::string> at_server = words(python(stating("9 0.125"), ", at=\"server\""), "server");
+  EXPECT_EQ(photonlag(at_server).exit_code, 0);
+  EXPECT_THAT(cells_of(scratch_ / "server", "pose_p95_render_deg"), ElementsAre("0.125"));
+}
+
+TEST_F(ProcessPredictor, IsJudgedByTheBoundsItStates) {
+  std::ofstream trace(scratch_ / "head.csv");
+  trace << "t_s,px_m,py_m,pz_m,qw,qx,qy,qz\n";
+  for (int k = 0; k < 200; ++k) trace << k / 100.0 << "," << k * 0.001 << ",1.6,0,1,0,0,0\n";
+  trace.close();
+  std::ofstream(scratch_ / "mine.py") << stating("3 0.5");
+  const Outcome outcome = photonlag(
+      {"predict", scratch_ / "head.csv", "--horizon", "40", "--uncertainty", "--predictor",
+       "process:command=[\"python3\", \"" + (scratch_ / "mine.py").string() + "\"]", "--json", scratch_ / "p.json"});
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  std::ifstream in(scratch_ / "p.json");
+  const nlohmann::json report = nlohmann::json::parse(in);
+  const std::string text = report.dump();
+  EXPECT_THAT(text, HasSubstr("\"stated_p95\":3.0"));  // 100 mm/s, so every error is 4 mm
+  EXPECT_THAT(text, HasSubstr("\"covered\":0.0"));
+  EXPECT_THAT(text, HasSubstr("\"covered\":1.0"));  // of the rotation
+}
+
 TEST_F(ProcessPredictor, FilesOfItsCommandAreInputsOfTheRun) {
   played(python(std::string(greet) + hold), "run");
   EXPECT_THAT(read_run(scratch_ / "run").manifest.at("inputs").dump(), HasSubstr("mine.py"));
@@ -114,6 +178,11 @@ TEST_F(ProcessPredictor, IsNamedWhenItTalksNonsense) {
   refused(python(says("pose 0 0 zero 1 0 0 0")), "'zero' is no number");
   refused(python(says("who is there?")), "answered 'who is there?': must answer 'pose px py pz qw qx qy qz'");
   refused(python(says("")), "answered ''");
+  refused(python(says("pose 0 0 0 1 0 0 0 -1 0.5")), "p95_mm and p95_deg must be 0 or more");
+  refused(python(says("pose 0 0 0 1 0 0 0 5 -0.5")), "p95_mm and p95_deg must be 0 or more");
+  refused(python(says("pose 0 0 0 1 0 0 0 inf 0.5")), "inf is not finite");
+  refused(python(says("pose 0 0 0 1 0 0 0 5")), "7 numbers (or 9, with p95_mm p95_deg)");
+  refused(python(says("pose 1e300 0 0 1 0 0 0")), "a position more than 1000000000 m away");
   refused(python(says("pose 0 0 0 1 0 0 0\\npose 0 0 0 1 0 0 0\\npose 0 0 0 1 0 0 0")),
           "nothing that it was not asked for");
   refused(python("print('hello 2', flush=True)\ninput()\n"), "answered 'hello 2': must greet with");

@@ -13,7 +13,7 @@ namespace {
 
 using FrameKey = std::pair<std::int64_t, std::int64_t>;  // client, frame
 
-const std::set<std::string> fates = {"shown", "skipped", "lost", "replaced", "stale", "unfinished"};
+const std::set<std::string> fates = {"shown", "skipped", "undecodable", "lost", "replaced", "stale", "unfinished"};
 
 std::map<FrameKey, const FrameRow*> by_key(const RunData& run) {
   std::map<FrameKey, const FrameRow*> rows;
@@ -38,6 +38,8 @@ void expect_fate_fits(const FrameRow& row) {
   const bool never_encoded = row.fate == "replaced" || row.fate == "stale";
   ASSERT_TRUE(row.fate != "shown" || row[Step::first_warp] != never) << row.frame;
   ASSERT_TRUE(!never_encoded || row[Step::encode_start] == never) << row.frame;
+  ASSERT_TRUE(row.fate != "undecodable" || (row[Step::colour_rebuilt] != never && row[Step::released] == never))
+      << row.frame;
   ASSERT_TRUE(row.fate != "lost" || row[Step::colour_rebuilt] == never) << row.frame;
 }
 
@@ -94,7 +96,7 @@ void expect_agrees(const Storm& storm, const FrameRow& row, const Carried& carri
   const bool all_came = std::int64_t(carried.came.size()) == row.packets;
   if (row[Step::colour_rebuilt] == never) {
     const bool being_sent = row.fate == "unfinished" && row[Step::first_packet_sent].count() > end - 50'000'000;
-    EXPECT_TRUE(!all_came || being_sent || row.fate == "lost" || row.fate == "skipped")
+    EXPECT_TRUE(!all_came || being_sent || row.fate == "lost" || row.fate == "skipped" || row.fate == "undecodable")
         << "frame " << row.frame << ": " << row.fate;
     return;
   }
@@ -162,6 +164,7 @@ void expect_every_frame(const Storm&, const RunData& run) {
   for (const std::string& fate : fates) EXPECT_EQ(run.summary.at("frames").at(fate), by_fate[fate]) << fate;
   EXPECT_EQ(counter(run, "frames_lost"), by_fate["lost"]);
   EXPECT_EQ(counter(run, "frames_skipped"), by_fate["skipped"]);
+  EXPECT_EQ(counter(run, "frames_undecodable"), by_fate["undecodable"]);
   EXPECT_EQ(counter(run, "frames_replaced"), by_fate["replaced"]);
   EXPECT_EQ(counter(run, "frames_dropped_stale"), by_fate["stale"]);
 }

@@ -95,6 +95,10 @@ class Codec {
   [[nodiscard]] virtual std::unique_ptr<Decoder> decoder(const CodecSetup& setup) const = 0;
 };
 
+/// A plug-in's, looked after (sim/core/foreign.hpp): frames and pictures as asked for, as docs/codecs.md says; its
+/// encoders and decoders likewise.
+std::unique_ptr<Codec> guard_foreign(std::unique_ptr<Codec> theirs, const Foreign& who);
+
 /// For who reads a scenario. @throws InputError at @p choice 's place, with the codecs that do, if @p codec does not
 /// support @p on_loss
 void require_support(const Codec& codec, OnLoss on_loss, const Choice& choice);

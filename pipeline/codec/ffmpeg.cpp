@@ -1,7 +1,9 @@
 #include "pipeline/codec/ffmpeg.hpp"
 
 #include <new>
+#include <set>
 
+#include "pipeline/codec/licence.hpp"
 #include "sim/core/error.hpp"
 
 namespace photonlag::ffmpeg {
@@ -29,6 +31,12 @@ int check(int code, const std::string& subject, const std::string& doing) {
 }
 
 const AVCodec& find_encoder(const std::string& name) {
+  static const std::set<std::string> under_the_gpl{"libx264", "libx264rgb", "libx265",
+                                                   "libxvid", "libxavs",    "libxavs2"};
+  if (!with_x264() && under_the_gpl.contains(name))
+    throw EnvironmentError("FFmpeg", "encoder '" + name +
+                                         "' is under the GPL, and this program was built without GPL "
+                                         "parts (PHOTONLAG_GPL=OFF)");
   if (const AVCodec* codec = avcodec_find_encoder_by_name(name.c_str())) return *codec;
   throw EnvironmentError("FFmpeg", "this libavcodec has no encoder '" + name +
                                        "'; Debian's package libavcodec59 (or newer, or libavcodec-extra) has libx264");

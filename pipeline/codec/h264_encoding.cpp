@@ -55,8 +55,8 @@ X264Rate x264_rate(double bits_per_s, double frames_per_s) {
   return {int(kbit_per_s), int(std::ceil(kbit_per_s / frames_per_s))};
 }
 
-ffmpeg::CodecContext x264_context(const X264Settings& settings) {
-  ffmpeg::CodecContext context = ffmpeg::make_context(ffmpeg::find_encoder("libx264"));
+ffmpeg::CodecContext encoder_context(const EncoderSettings& settings) {
+  ffmpeg::CodecContext context = ffmpeg::make_context(ffmpeg::find_encoder(settings.encoder));
   context->width = settings.width;
   context->height = settings.height;
   context->pix_fmt = settings.chroma == Chroma::c420 ? AV_PIX_FMT_YUV420P : AV_PIX_FMT_YUV444P;
@@ -72,13 +72,13 @@ ffmpeg::CodecContext x264_context(const X264Settings& settings) {
   return context;
 }
 
-void open_x264(AVCodecContext& context, const X264Settings& settings) {
+void open_encoder(AVCodecContext& context, const EncoderSettings& settings) {
   AVDictionary* options = nullptr;
   for (const auto& [key, value] : settings.options) av_dict_set(&options, key.c_str(), value.c_str(), 0);
   const int result = avcodec_open2(&context, context.codec, &options);
   [[maybe_unused]] const bool all_known = av_dict_count(options) == 0;
   av_dict_free(&options);
-  ffmpeg::check(result, "libx264", "cannot open the encoder");
+  ffmpeg::check(result, settings.encoder, "cannot open the encoder");
   assert(all_known);
 }
 

@@ -33,18 +33,24 @@ struct X264Rate {
 };
 [[nodiscard]] X264Rate x264_rate(double bits_per_s, double frames_per_s);
 
-struct X264Settings {
+/// The largest quantiser of 8-bit H.264 (ITU-T H.264, 7.4.2.1.1). x264's own scale goes on to 69: what it then throws
+/// away beyond the quantiser.
+inline constexpr int largest_qp = 51;
+
+/// Of an encoder of FFmpeg's: libx264, or one that is not under the GPL.
+struct EncoderSettings {
+  std::string encoder = "libx264";
   int width = 0, height = 0;
   double frames_per_s = 60;
   Chroma chroma = Chroma::c420;
-  std::map<std::string, std::string> options;  ///< libx264's own, by FFmpeg's names.
+  std::map<std::string, std::string> options;  ///< The encoder's own, by FFmpeg's names.
 };
 
 /// An encoder context on one thread (more are not repeatable), tagged BT.709 limited range with sRGB transfer,
-/// parameter sets in its extradata; not opened yet. @throws EnvironmentError if this FFmpeg has no libx264
-[[nodiscard]] ffmpeg::CodecContext x264_context(const X264Settings& settings);
+/// parameter sets in its extradata; not opened yet. @throws EnvironmentError if this FFmpeg has no such encoder
+[[nodiscard]] ffmpeg::CodecContext encoder_context(const EncoderSettings& settings);
 /// @throws EnvironmentError with FFmpeg's words.
-void open_x264(AVCodecContext& context, const X264Settings& settings);
+void open_encoder(AVCodecContext& context, const EncoderSettings& settings);
 
 /// Converts @p image into @p picture, which the encoder may still hold from the call before.
 void fill_picture(AVFrame& picture, const Image& image, Chroma chroma);

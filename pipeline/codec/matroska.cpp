@@ -1,18 +1,37 @@
 #include "pipeline/codec/matroska.hpp"
 
 #include <cassert>
+#include <memory>
 
 namespace photonlag {
 
-MatroskaWriter::MatroskaWriter(const std::filesystem::path& file, const AVCodecParameters& parameters)
-    : file_(file.string()) {
-  ffmpeg::check(avformat_alloc_output_context2(&format_, nullptr, "matroska", nullptr), file_, "cannot be muxed");
+namespace {
+
+struct FreeFormat {
+  void operator()(AVFormatContext* p) const { avformat_free_context(p); }
+};
+using Format = std::unique_ptr<AVFormatContext, FreeFormat>;
+
+/// With one track, and nothing opened yet.
+Format one_track(const std::string& file, const AVCodecParameters& parameters, const std::string& title) {
+  AVFormatContext* made = nullptr;
+  ffmpeg::check(avformat_alloc_output_context2(&made, nullptr, "matroska", nullptr), file, "cannot be muxed");
+  Format format(made);
+  format->flags |= AVFMT_FLAG_BITEXACT;  // no date, no random identifiers
+  AVStream* track = avformat_new_stream(format.get(), nullptr);
+  ffmpeg::check(track == nullptr ? AVERROR(ENOMEM) : avcodec_parameters_copy(track->codecpar, &parameters), file,
+                "cannot be muxed");
+  track->time_base = {1, 1000};
+  if (!title.empty()) av_dict_set(&track->metadata, "title", title.c_str(), 0);
+  return format;
+}
+
+}  // namespace
+
+MatroskaWriter::MatroskaWriter(const std::filesystem::path& file, const AVCodecParameters& parameters,
+                               const std::string& title)
+    : file_(file.string()), format_(one_track(file_, parameters, title).release()) {
   try {
-    format_->flags |= AVFMT_FLAG_BITEXACT;  // no date, no random identifiers
-    AVStream* track = avformat_new_stream(format_, nullptr);
-    check(track == nullptr ? AVERROR(ENOMEM) : avcodec_parameters_copy(track->codecpar, &parameters),
-          "cannot be muxed");
-    track->time_base = {1, 1000};
     check(avio_open(&format_->pb, ("file:" + file_).c_str(), AVIO_FLAG_WRITE), "cannot be opened for writing");
     check(avformat_write_header(format_, nullptr), "cannot be written");
   } catch (...) {
@@ -20,6 +39,17 @@ MatroskaWriter::MatroskaWriter(const std::filesystem::path& file, const AVCodecP
     avformat_free_context(format_);
     throw;
   }
+}
+
+std::string MatroskaWriter::objection_to(const AVCodecParameters& parameters) {
+  const Format format = one_track("memory", parameters, "");
+  ffmpeg::check(avio_open_dyn_buf(&format->pb), "FFmpeg", "cannot write into memory");
+  const int code = avformat_write_header(format.get(), nullptr);
+  std::uint8_t* bytes = nullptr;
+  avio_close_dyn_buf(format->pb, &bytes);
+  av_free(bytes);
+  format->pb = nullptr;
+  return code < 0 ? ffmpeg::error_text(code) : "";
 }
 
 MatroskaWriter::~MatroskaWriter() {

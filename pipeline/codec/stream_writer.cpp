@@ -15,14 +15,12 @@ struct FreeParameters {
 };
 using Parameters = std::unique_ptr<AVCodecParameters, FreeParameters>;
 
-Parameters parameters_of(const StreamInfo& info) {
+constexpr std::uint32_t own_format = MKTAG('P', 'H', 'L', 'G');
+
+Parameters empty_parameters(const StreamInfo& info) {
   Parameters out(avcodec_parameters_alloc());
   if (!out) throw std::bad_alloc();
-  const bool raw = info.codec == "raw";
-  assert((raw || info.codec == "h264") && "no Matroska codec for this stream");
   out->codec_type = AVMEDIA_TYPE_VIDEO;
-  out->codec_id = raw ? AV_CODEC_ID_RAWVIDEO : AV_CODEC_ID_H264;
-  if (raw) out->codec_tag = avcodec_pix_fmt_to_codec_tag(AV_PIX_FMT_RGBA);  // becomes Matroska's UncompressedFourCC
   out->width = info.width;
   out->height = info.height;
   if (info.extradata.empty()) return out;
@@ -31,6 +29,34 @@ Parameters parameters_of(const StreamInfo& info) {
   std::memcpy(out->extradata, info.extradata.data(), info.extradata.size());
   out->extradata_size = int(info.extradata.size());
   return out;
+}
+
+/// By what name FFmpeg knows the stream; AV_CODEC_ID_NONE: by none, or it is none of a video.
+AVCodecID known_as(const std::string& codec) {
+  if (codec == "raw") return AV_CODEC_ID_RAWVIDEO;
+  const AVCodecDescriptor* known = avcodec_descriptor_get_by_name(codec.c_str());
+  return known != nullptr && known->type == AVMEDIA_TYPE_VIDEO ? known->id : AV_CODEC_ID_NONE;
+}
+
+/// How a stream is written, and what is to be said of that.
+struct Track {
+  Parameters parameters;
+  std::string title, remark;
+};
+
+Track track_of(const StreamInfo& info) {
+  Track track{empty_parameters(info), "", ""};
+  AVCodecParameters& p = *track.parameters;
+  p.codec_id = known_as(info.codec);
+  if (info.codec == "raw") p.codec_tag = avcodec_pix_fmt_to_codec_tag(AV_PIX_FMT_RGBA);  // as UncompressedFourCC
+  std::string why = "FFmpeg knows no such codec";
+  if (p.codec_id != AV_CODEC_ID_NONE && (why = MatroskaWriter::objection_to(p)).empty()) return track;
+  p.codec_id = AV_CODEC_ID_NONE;
+  p.codec_tag = own_format;
+  track.title = info.codec;
+  track.remark = "keeps the frames of codec '" + info.codec + "' as they were sent, under FourCC PHLG, and no player " +
+                 "plays it (" + why + ")";
+  return track;
 }
 
 /// The bytes of a chunk as Matroska stores them. It has no 24-bit RGB, so raw pixels get a fourth byte there.
@@ -53,13 +79,16 @@ void store(const Chunk& chunk, std::uint8_t* out) {
 }  // namespace
 
 struct StreamWriter::Impl {
+  Impl(const std::filesystem::path& file, const Track& track)
+      : writer(file, *track.parameters, track.title), remark(track.remark) {}
   MatroskaWriter writer;
+  std::string remark;
   ffmpeg::Packet packet = ffmpeg::make_packet();
   std::int64_t newest_ms = -1;
 };
 
 StreamWriter::StreamWriter(const std::filesystem::path& file, const StreamInfo& info)
-    : impl_(new Impl{MatroskaWriter(file, *parameters_of(info))}) {}
+    : impl_(std::make_unique<Impl>(file, track_of(info))) {}
 
 StreamWriter::~StreamWriter() = default;
 
@@ -79,6 +108,8 @@ void StreamWriter::write(const EncodedFrame& frame, Nanos at) {
   if (frame.keyframe) packet.flags |= AV_PKT_FLAG_KEY;
   impl_->writer.write(packet, {1, 1000});
 }
+
+const std::string& StreamWriter::remark() const { return impl_->remark; }
 
 void StreamWriter::finish() { impl_->writer.finish(); }
 

@@ -24,4 +24,7 @@ class CostModel {
   [[nodiscard]] virtual bool measures() const { return false; }
 };
 
+/// A plug-in's, looked after (sim/core/foreign.hpp): durations of 0 to 10 years.
+std::unique_ptr<CostModel> guard_foreign(std::unique_ptr<CostModel> theirs, const Foreign& who);
+
 }  // namespace photonlag

@@ -38,4 +38,8 @@ class Scene {
   [[nodiscard]] std::int64_t triangles() const;
 };
 
+/// A plug-in's, looked after (sim/core/foreign.hpp): triangles and textures that are there and finite; poses that are
+/// rigid.
+std::unique_ptr<Scene> guard_foreign(std::unique_ptr<Scene> theirs, const Foreign& who);
+
 }  // namespace photonlag

@@ -32,6 +32,9 @@ class Fitter {
                                                     const std::vector<Nanos>& horizons) const = 0;
 };
 
+/// A plug-in's, looked after (sim/core/foreign.hpp): weights there are, and a predictor that is guarded too.
+std::unique_ptr<Fitter> guard_foreign(std::unique_ptr<Fitter> theirs, const Foreign& who);
+
 using Dress = std::function<std::unique_ptr<Predictor>(std::unique_ptr<Predictor>)>;
 
 /// Each course predicted with weights that were fitted on all others.

@@ -10,12 +10,12 @@
 #include <string>
 
 #include "pose-prediction/rotation.hpp"
+#include "sim/core/angle.hpp"
 #include "sim/core/error.hpp"
 
 namespace photonlag {
 namespace {
 
-constexpr double deg_per_rad = 180.0 / 3.14159265358979323846;
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 /// Half the angle from @p truth to @p guess, deg, the signs taken as they are: acos of their product.

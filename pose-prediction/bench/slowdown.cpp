@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "pose-prediction/rotation.hpp"
+#include "sim/core/angle.hpp"
 
 namespace photonlag {
 namespace {
@@ -11,8 +12,6 @@ using namespace std::chrono_literals;
 
 constexpr Nanos look_back = 50ms;
 constexpr double moving_mm_per_s = 100, turning_deg_per_s = 20, slow = 0.5;
-constexpr double deg_per_rad = 180.0 / 3.14159265358979323846;
-
 /// The furthest points reached in a window, which begins at a sample and may end between two.
 struct Reach {
   double mm = 0, deg = 0;

@@ -12,7 +12,7 @@
 namespace photonlag {
 namespace {
 
-struct Settings {
+struct AutoregressiveSettings {
   int order;
   Nanos step, max_horizon;
   double forget, ridge;
@@ -28,7 +28,7 @@ struct Settings {
 /// fitted anew, as often as their coefficients change.
 class Autoregressive final : public Predictor {
  public:
-  Autoregressive(const Settings& settings, const std::optional<Autoregression>& trained)
+  Autoregressive(const AutoregressiveSettings& settings, const std::optional<Autoregression>& trained)
       : is_(settings),
         recent_(samples_kept(settings)),
         trained_(trained.has_value()),
@@ -61,7 +61,7 @@ class Autoregressive final : public Predictor {
   }
 
  private:
-  static std::size_t samples_kept(const Settings& settings) {
+  static std::size_t samples_kept(const AutoregressiveSettings& settings) {
     constexpr std::size_t most = 2048;  // 2 s at 1 kHz
     return std::min(most, std::size_t(settings.order * millis(settings.step)) + 2);
   }
@@ -132,7 +132,7 @@ class Autoregressive final : public Predictor {
     return before + (after - before) * share;
   }
 
-  Settings is_;
+  AutoregressiveSettings is_;
   History recent_;
   SteadyWorld world_;
   bool trained_;
@@ -146,10 +146,11 @@ class Autoregressive final : public Predictor {
   Coordinates origin_ = Coordinates::Zero();
 };
 
-const Exemption not_equivariant("autoregressive", Clause::equivariant,
-                                "every coordinate has coefficients of its own, so the answer depends on the axes");
+const Exemption autoregressive_not_equivariant(
+    "autoregressive", Clause::equivariant,
+    "every coordinate has coefficients of its own, so the answer depends on the axes");
 
-std::unique_ptr<Predictor> make(const Values& options, const Context&) {
+std::unique_ptr<Predictor> make_autoregressive(const Values& options, const Context&) {
   const auto order = int(options["order"]);
   if (order != options["order"]) throw InputError(options.where("order"), "order is a whole number of steps");
   const Nanos step = from_ms(options["step_ms"]);
@@ -163,7 +164,8 @@ std::unique_ptr<Predictor> make(const Values& options, const Context&) {
   if (const auto& trace = options.path("train"); !trace.empty())
     trained = fit_autoregression(*TraceMotion::read(trace, options.where("train")), order, step, {trace.string()});
   return std::make_unique<Autoregressive>(
-      Settings{order, step, from_ms(options["max_horizon_ms"]), forget, options["ridge"], fits}, std::move(trained));
+      AutoregressiveSettings{order, step, from_ms(options["max_horizon_ms"]), forget, options["ridge"], fits},
+      std::move(trained));
 }
 
 const Exactness exact("autoregressive",
@@ -192,7 +194,7 @@ const Registration<Predictor> registration({
           {1e-12, 1e3},
           "without `train`: the pull towards constant velocity, as a sum of squared differences of steps"},
          {"max_horizon_ms", "ms", 200.0, {0, 1000}, "extrapolates no further than this"}},
-    .make = make,
+    .make = make_autoregressive,
 });
 
 }  // namespace

@@ -28,7 +28,7 @@ class ConstantAcceleration final : public Predictor {
   LocalMotion motion_;
 };
 
-const Exactness exact("constant_acceleration", {.position = true, .rotation = true});
+const Exactness constant_acceleration_is_exact("constant_acceleration", {.position = true, .rotation = true});
 
 const Registration<Predictor> registration({
     .name = "constant_acceleration",

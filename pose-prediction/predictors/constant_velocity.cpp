@@ -28,7 +28,7 @@ class ConstantVelocity final : public Predictor {
   LocalMotion motion_;
 };
 
-const Exactness exact("constant_velocity", {.position = true, .rotation = true});
+const Exactness constant_velocity_is_exact("constant_velocity", {.position = true, .rotation = true});
 
 const Registration<Predictor> registration({
     .name = "constant_velocity",

@@ -147,7 +147,7 @@ class Ensemble final : public Predictor {
   std::array<Nanos, tested.size()> last_scored_{};
 };
 
-std::unique_ptr<Predictor> make(const Values& options, const Context& context) {
+std::unique_ptr<Predictor> make_ensemble(const Values& options, const Context& context) {
   std::vector<std::unique_ptr<Predictor>> members;
   for (const Choice& choice : options.modules("members"))
     members.push_back(
@@ -156,7 +156,7 @@ std::unique_ptr<Predictor> make(const Values& options, const Context& context) {
                                     options["recency_ms"] / 1e3);
 }
 
-const Exactness exact("ensemble", {.position = true, .rotation = true});
+const Exactness ensemble_is_exact("ensemble", {.position = true, .rotation = true});
 
 const Registration<Predictor> registration({
     .name = "ensemble",
@@ -170,7 +170,7 @@ const Registration<Predictor> registration({
                 {"mode", "", std::string("mix"), {}, "the best alone, or all by their errors", {"switch", "mix"}},
                 {"power", "1", 2.0, {0, 20}, "mix: a member's weight is 1 / error^power"},
                 {"recency_ms", "ms", 2000.0, {1, 60'000}, "an error counts 1/e after so long"}},
-    .make = make,
+    .make = make_ensemble,
 });
 
 }  // namespace

@@ -4,11 +4,10 @@
 
 #include "pose-prediction/history.hpp"
 #include "pose-prediction/predictor.hpp"
+#include "sim/core/angle.hpp"
 
 namespace photonlag {
 namespace {
-
-constexpr double deg_per_rad = 180 / 3.14159265358979323846;
 
 /// How one quantity moves and how well it is measured: its highest derivative has standard deviation `activity`, and
 /// forgets itself with a time constant (Singer).
@@ -171,7 +170,7 @@ Tuned tuned(const std::string& highest) {
   return {{44, 0.012, 0}, {200, 0.014, 0}};
 }
 
-std::unique_ptr<Predictor> make(const Values& options, const Context&) {
+std::unique_ptr<Predictor> make_error_state_kalman(const Values& options, const Context&) {
   const auto or_tuned = [&](const char* key, double own) { return options[key] > 0 ? options[key] : own; };
   const std::string& highest = options.text("highest");
   const Tuned own = tuned(highest);
@@ -217,7 +216,7 @@ const Registration<Predictor> registration({
                 {"position_noise_mm", "mm", 0.5, {1e-6, 1000}, "standard deviation of a sample, per axis"},
                 {"rotation_noise_deg", "deg", 0.05, {1e-6, 90}, "likewise of its rotation vector"},
                 {"max_horizon_ms", "ms", 200.0, {0, 1000}, "extrapolates no further than this"}},
-    .make = make,
+    .make = make_error_state_kalman,
 });
 
 }  // namespace

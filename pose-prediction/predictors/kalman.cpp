@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "pose-prediction/exemption.hpp"
 #include "pose-prediction/history.hpp"
@@ -8,9 +9,7 @@
 namespace photonlag {
 namespace {
 
-constexpr double pi = 3.14159265358979323846;
-
-struct Settings {
+struct KalmanSettings {
   double measurement_variance, position_variance, quaternion_variance;
   bool published_start;  // as in Gül et al.: state zero, P = I, and again whenever a quaternion comes with its other
                          // sign
@@ -31,7 +30,7 @@ struct Settings {
 template <int n>
 class Kalman final : public Predictor {
  public:
-  explicit Kalman(const Settings& settings) : is_(settings), recent_(1) {}
+  explicit Kalman(const KalmanSettings& settings) : is_(settings), recent_(1) {}
 
   void observe(const PoseSample& raw) override {
     const Nanos before = recent_.empty() ? raw.at : recent_.newest().at;
@@ -60,7 +59,7 @@ class Kalman final : public Predictor {
     if (length > 1e-6 && std::isfinite(length)) guess.pose.world_from_head.coeffs() = q / length;
     guess.position_sigma_mm = 1e3 * std::sqrt(3 * variance_ahead(position_, is_.position_variance, F, h));
     const double sine = std::sqrt(3 * variance_ahead(quaternion_, is_.quaternion_variance, F, h));
-    guess.rotation_sigma_deg = 360 / pi * std::min(sine, pi / 2);
+    guess.rotation_sigma_deg = 360 / std::numbers::pi * std::min(sine, std::numbers::pi / 2);
     return guess;
   }
 
@@ -128,7 +127,7 @@ class Kalman final : public Predictor {
   static constexpr double published_step = 0.005;                // theirs predicts before the first sample too
   static constexpr double any_rate = 5, any_acceleration = 100;  // before the second sample, one standard deviation
 
-  Settings is_;
+  KalmanSettings is_;
   History recent_;
   double step_ = 0.01;                              // s, the newest
   Eigen::Vector4d sent_ = Eigen::Vector4d::Zero();  // components of the newest sample, sign as it came
@@ -136,7 +135,7 @@ class Kalman final : public Predictor {
   Square position_ = Square::Identity(), quaternion_ = Square::Identity();
 };
 
-std::unique_ptr<Predictor> make(const Values& options, const Context&) {
+std::unique_ptr<Predictor> make_kalman(const Values& options, const Context&) {
   const bool published = options.text("preset") == "gul2020", acceleration = options.text("model") == "ca";
   if (published && acceleration)
     throw InputError(options.where("model"), "preset \"gul2020\" is a constant-velocity filter; say model = \"cv\"");
@@ -144,14 +143,14 @@ std::unique_ptr<Predictor> make(const Values& options, const Context&) {
     const double own = published ? gul2020 : acceleration ? ca : cv;
     return options[key] > 0 ? options[key] : own;
   };
-  const Settings settings{options["measurement_noise"], chosen("position_noise", 1, 30, 1e3),
-                          chosen("quaternion_noise", 3, 100, 4e6), published, from_ms(options["max_horizon_ms"])};
+  const KalmanSettings settings{options["measurement_noise"], chosen("position_noise", 1, 30, 1e3),
+                                chosen("quaternion_noise", 3, 100, 4e6), published, from_ms(options["max_horizon_ms"])};
   if (acceleration) return std::make_unique<Kalman<3>>(settings);
   return std::make_unique<Kalman<2>>(settings);
 }
 
-const Exactness exact("kalman",
-                      {.position = true});  // components of a turning quaternion do not move at a constant rate
+const Exactness kalman_is_exact(
+    "kalman", {.position = true});  // components of a turning quaternion do not move at a constant rate
 
 const Registration<Predictor> registration({
     .name = "kalman",
@@ -184,7 +183,7 @@ const Registration<Predictor> registration({
                  {0, 1e9},
                  "the same of quaternion components; 0 = tuned: 100 for cv, 3 for ca"},
                 {"max_horizon_ms", "ms", 200.0, {0, 1000}, "extrapolates no further than this"}},
-    .make = make,
+    .make = make_kalman,
 });
 
 }  // namespace

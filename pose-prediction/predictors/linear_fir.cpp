@@ -62,7 +62,7 @@ class LinearFir final : public Predictor {
 };
 
 /// The weights that come with the program, read once: a run with many clients makes many of these.
-const linear_fir::Model& shipped() {
+const linear_fir::Model& shipped_model() {
   static const linear_fir::Model model = linear_fir::model_of(Weights::shipped("linear_fir.toml"));
   return model;
 }
@@ -81,7 +81,7 @@ const Registration<Predictor> registration({
     .make =
         [](const Values& options, const Context&) {
           const std::filesystem::path& file = options.path("weights");
-          if (file.empty()) return std::make_unique<LinearFir>(shipped());
+          if (file.empty()) return std::make_unique<LinearFir>(shipped_model());
           return std::make_unique<LinearFir>(linear_fir::model_of(Weights::read(file, options.where("weights"))));
         },
 });

@@ -14,8 +14,8 @@ namespace {
 using namespace std::chrono_literals;
 
 /// What was guessed at one sample, until all of the truth is known. Motions by horizon: a column each.
-struct Claim {
-  explicit Claim(std::size_t horizons) : learned(6, horizons), foreseen(6, horizons) {}
+struct Guesses {
+  explicit Guesses(std::size_t horizons) : learned(6, horizons), foreseen(6, horizons) {}
 
   PoseSample from{};
   mlp::DampedRate damped;
@@ -29,11 +29,11 @@ class Adaptation {
   Adaptation(std::size_t number, Nanos horizon) : number_(Eigen::Index(number)), horizon_(horizon) {}
 
   [[nodiscard]] Nanos horizon() const { return horizon_; }
-  [[nodiscard]] bool may_judge(const Claim& claim, const History& history) const {
+  [[nodiscard]] bool may_judge(const Guesses& claim, const History& history) const {
     return claim.from.at + horizon_ <= history.newest().at;
   }
   /// Learns from a claim. @pre may_judge, and none later was
-  void judge(const Claim& claim, const History& history) {
+  void judge(const Guesses& claim, const History& history) {
     const Nanos target = claim.from.at + horizon_;
     const mlp::Motion truth = mlp::seen_from(claim.from, history.at_lag(history.newest().at - target));
     const mlp::Motion error = truth - claim.learned.col(number_);
@@ -46,7 +46,7 @@ class Adaptation {
     move_.solve();
     turn_.solve();
   }
-  [[nodiscard]] mlp::Motion corrected(const Claim& claim) const {
+  [[nodiscard]] mlp::Motion corrected(const Guesses& claim) const {
     mlp::Motion out = claim.learned.col(number_);
     out.head<3>() += correction(move_, cues(claim, 0));
     out.tail<3>() += correction(turn_, cues(claim, 3));
@@ -55,7 +55,7 @@ class Adaptation {
 
  private:
   /// What errors may go with, of the displacement (@p channel 0) or of the rotation vector (3).
-  [[nodiscard]] RunningCorrection::Cues cues(const Claim& claim, Eigen::Index channel) const {
+  [[nodiscard]] RunningCorrection::Cues cues(const Guesses& claim, Eigen::Index channel) const {
     const mlp::Motion learned = claim.learned.col(number_);
     RunningCorrection::Cues out;
     out.topRows<5>() = claim.way.middleCols<3>(channel);
@@ -81,7 +81,7 @@ class Adaptation {
 /// The networks' answers on one head, and by how much they are corrected.
 class Adaptations {
  public:
-  explicit Adaptations(const std::vector<Nanos>& horizons) : claims_(most, Claim(horizons.size())) {
+  explicit Adaptations(const std::vector<Nanos>& horizons) : claims_(most, Guesses(horizons.size())) {
     for (std::size_t i = 0; i < horizons.size(); ++i) all_.emplace_back(i, horizons[i]);
     judged_.resize(horizons.size());
   }
@@ -100,16 +100,16 @@ class Adaptations {
     all_[turn_].solve();
     turn_ = (turn_ + 1) % all_.size();
   }
-  void state(const Claim& claim) {
+  void state(const Guesses& claim) {
     const bool soon = made_ > 0 && claim.from.at - claims_[(made_ - 1) % most].from.at < apart;
     if (!soon && made_ - *std::min_element(judged_.begin(), judged_.end()) < most) claims_[made_++ % most] = claim;
   }
-  [[nodiscard]] mlp::Motion corrected(const Claim& claim, std::size_t i) const { return all_[i].corrected(claim); }
+  [[nodiscard]] mlp::Motion corrected(const Guesses& claim, std::size_t i) const { return all_[i].corrected(claim); }
 
  private:
   static constexpr std::size_t most = 64;
   static constexpr Nanos apart = 4ms;  // what is said sooner is nearly the same; 200 ms take 50 claims
-  std::vector<Claim> claims_;          // a ring
+  std::vector<Guesses> claims_;        // a ring
   std::size_t made_ = 0, turn_ = 0;
   std::vector<Adaptation> all_;
   std::vector<std::size_t> judged_;  // so many claims, by horizon
@@ -173,20 +173,20 @@ class Mlp final : public Predictor {
   mlp::Senses senses_;
   mlp::Evaluator evaluator_;
   Adaptations adaptations_;
-  Claim claim_;                     // of the newest sample
+  Guesses claim_;                   // of the newest sample
   std::vector<mlp::Motion> moved_;  // the answers, by horizon
   bool adapt_, learned_ = false;
 };
 
-const Exemption not_equivariant("mlp", Clause::equivariant,
-                                "it sees what autoregressive, whose answer depends on the axes, makes of the head");
+const Exemption mlp_not_equivariant("mlp", Clause::equivariant,
+                                    "it sees what autoregressive, whose answer depends on the axes, makes of the head");
 
 std::shared_ptr<const mlp::Networks> networks_of(const Weights& weights) {
   return std::make_shared<mlp::Networks>(mlp::model_of(weights));
 }
 
 /// The weights that come with the program, read once: a run with many clients makes many of these.
-const std::shared_ptr<const mlp::Networks>& shipped() {
+const std::shared_ptr<const mlp::Networks>& shipped_networks() {
   static const std::shared_ptr<const mlp::Networks> networks = networks_of(Weights::shipped("mlp.toml"));
   return networks;
 }
@@ -204,7 +204,7 @@ const Registration<Predictor> registration({
     .make =
         [](const Values& options, const Context&) {
           const std::filesystem::path& file = options.path("weights");
-          if (file.empty()) return std::make_unique<Mlp>(shipped(), options.flag("adapt"));
+          if (file.empty()) return std::make_unique<Mlp>(shipped_networks(), options.flag("adapt"));
           return std::make_unique<Mlp>(networks_of(Weights::read(file, options.where("weights"))),
                                        options.flag("adapt"));
         },

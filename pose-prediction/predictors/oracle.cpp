@@ -36,7 +36,7 @@ class Oracle final : public Predictor {
 
 const Exemption not_causal("oracle", Clause::causal, "it looks up the true future, to bound what prediction can gain");
 
-const Exactness exact("oracle", {.position = true, .rotation = true});
+const Exactness oracle_is_exact("oracle", {.position = true, .rotation = true});
 
 const Registration<Predictor> registration({
     .name = "oracle",

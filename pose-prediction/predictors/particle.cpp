@@ -6,6 +6,7 @@
 #include "pose-prediction/exemption.hpp"
 #include "pose-prediction/history.hpp"
 #include "pose-prediction/predictor.hpp"
+#include "sim/core/angle.hpp"
 
 namespace photonlag {
 namespace {
@@ -167,8 +168,7 @@ class Particles final : public Predictor {
 
 const Exemption not_quiet("particle", Clause::quiet, "its cloud is random: a still head is predicted to tremble");
 
-std::unique_ptr<Predictor> make(const Values& options, const Context& context) {
-  constexpr double rad_per_deg = 3.14159265358979323846 / 180;
+std::unique_ptr<Predictor> make_particle(const Values& options, const Context& context) {
   const Noise position{options["position_acceleration"], options["position_noise_mm"] * 1e-3};
   const Noise rotation{options["rotation_acceleration"], options["rotation_noise_deg"] * rad_per_deg};
   return std::make_unique<Particles>(std::size_t(options["particles"]), position, rotation,
@@ -188,7 +188,7 @@ const Registration<Predictor> registration({
                 {"position_noise_mm", "mm", 1.0, {1e-3, 1000}, "standard deviation of a sample, per axis"},
                 {"rotation_noise_deg", "deg", 0.2, {1e-3, 90}, "likewise of its rotation vector"},
                 {"max_horizon_ms", "ms", 200.0, {0, 1000}, "extrapolates no further than this"}},
-    .make = make,
+    .make = make_particle,
 });
 
 }  // namespace

@@ -67,7 +67,11 @@ class Process final : public Predictor {
       refuse(line,
              fmt::format("the quaternion (qw qx qy qz) has length {:.6g}, must be 1 to within {}", length, tolerance));
     if (std::abs(length - 1) > exact) answer.pose.world_from_head.normalize();  // what is exact stays bit by bit
+    for (int i = 0; i < 3; ++i)
+      if (std::abs(answer.pose.position[i]) > farthest_m)
+        refuse(line, fmt::format("a position more than {} m away", farthest_m));
     if (numbers.size() == with_p95) answer.position_p95_mm = numbers[7], answer.rotation_p95_deg = numbers[8];
+    if (answer.position_p95_mm < 0 || answer.rotation_p95_deg < 0) refuse(line, "p95_mm and p95_deg must be 0 or more");
     return answer;
   }
 
@@ -107,6 +111,7 @@ class Process final : public Predictor {
   }
 
   static constexpr double tolerance = 1e-3, exact = 1e-12;  // as of traces: programs print a few digits
+  static constexpr double farthest_m = 1e9;
   static constexpr std::size_t without_p95 = 7, with_p95 = 9;
 
   Location where_;

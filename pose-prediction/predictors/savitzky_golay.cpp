@@ -27,7 +27,7 @@ class SavitzkyGolay final : public Predictor {
   LocalMotion motion_;
 };
 
-const Exactness exact("savitzky_golay", {.position = true, .rotation = true});
+const Exactness savitzky_golay_is_exact("savitzky_golay", {.position = true, .rotation = true});
 
 const Registration<Predictor> registration({
     .name = "savitzky_golay",

@@ -1,10 +1,9 @@
 #include "pose-prediction/exemption.hpp"
 #include "pose-prediction/local_motion.hpp"
+#include "sim/core/angle.hpp"
 
 namespace photonlag {
 namespace {
-
-constexpr double rad_per_deg = 0.017453292519943295;
 
 struct Limits {
   double acceleration, rate, turn;  ///< m/s^2, rad/s, rad; infinity = none.
@@ -74,7 +73,7 @@ Nanos horizon_of(const Values& options) {
 
 const Exemption per_axis("tracker_velocity", Clause::equivariant,
                          "the acceleration is limited axis by axis, as the original does", {"style", "quasar"});
-const Exactness exact("tracker_velocity", {.position = true, .rotation = true});
+const Exactness tracker_velocity_is_exact("tracker_velocity", {.position = true, .rotation = true});
 
 const Registration<Predictor> registration({
     .name = "tracker_velocity",

@@ -105,7 +105,7 @@ class WeightedPolynomial final : public Predictor {
   History history_;
 };
 
-const Exactness exact(
+const Exactness weighted_polynomial_is_exact(
     "weighted_polynomial",
     {.position = true});  // it fits the components of the quaternion, which do not turn at a constant rate
 

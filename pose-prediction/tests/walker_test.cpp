@@ -4,14 +4,13 @@
 
 #include "pose-prediction/tests/motion_statistics.hpp"
 #include "pose-prediction/tests/test_motions.hpp"
+#include "sim/core/angle.hpp"
 #include "sim/core/tests/allocations.hpp"
 
 namespace photonlag {
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr double deg_per_rad = 57.29577951308232;
 
 /// Where the head looks: world direction of head -z.
 Eigen::Vector3d gaze(const Pose& pose) { return pose.world_from_head * -Eigen::Vector3d::UnitZ(); }

@@ -97,6 +97,8 @@ bool needs_options(const std::vector<OptionSpec>& specs) {
 
 std::string nearest_name(std::string_view name, const std::vector<std::string>& known) {
   std::string best;
+  constexpr std::size_t longest = 64;  // of our names none is half as long
+  if (name.size() > longest) return best;
   std::size_t best_distance = name.size() / 3 + 2;  // further than this is not a typo
   for (const auto& other : known) {
     const bool lacks_unit = !name.empty() && other.starts_with(std::string(name) + "_");

@@ -4,6 +4,7 @@
 /// forward.
 
 #include <Eigen/Geometry>
+#include <numbers>
 #include <optional>
 
 #include "sim/core/time.hpp"
@@ -28,7 +29,7 @@ struct PoseSample {
 
 /// Angle of the rotation between two poses, degrees, 0..180; the sign of the quaternions does not matter.
 inline double rotation_error_deg(const Pose& a, const Pose& b) {
-  return a.world_from_head.angularDistance(b.world_from_head) * 180.0 / 3.14159265358979323846;
+  return a.world_from_head.angularDistance(b.world_from_head) * 180.0 / std::numbers::pi;
 }
 
 /// Distance between two poses, mm.

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "sim/core/printable.hpp"
+
 namespace photonlag {
 
 Catalogue& Catalogue::instance() {
@@ -48,7 +50,7 @@ const ModuleInfo& Catalogue::find(std::string_view kind, std::string_view name, 
     if (const auto found = modules->second.find(name); found != modules->second.end()) return found->second;
   std::string known;
   for (const auto& other : names(kind)) known += (known.empty() ? "" : ", ") + other;
-  std::string message = "unknown " + std::string(kind) + " '" + std::string(name) + "'";
+  std::string message = "unknown " + std::string(kind) + " " + in_quotes(name);
   if (const std::string near = nearest_name(name, names(kind)); !near.empty())
     message += "; did you mean '" + near + "'?";
   throw InputError(where,

@@ -2,6 +2,7 @@
 /// @file
 /// Names to factories. A module is added by defining one Registration object in its own .cpp.
 
+#include <concepts>
 #include <functional>
 #include <map>
 #include <memory>
@@ -73,6 +74,11 @@ class Registry {
 
   /// @throws std::logic_error if the name is taken: two modules may not share a name.
   void add(Module<Interface> module) {
+    static_assert(
+        requires(std::unique_ptr<Interface> theirs, const Foreign& who) {
+          { guard_foreign(std::move(theirs), who) } -> std::same_as<std::unique_ptr<Interface>>;
+        },
+        "declare guard_foreign beside this interface: sim/core/foreign.hpp");
     if (modules_.contains(module.name)) return Catalogue::instance().refuse(Interface::kind, module.name);
     module.origin = Catalogue::instance().plugin();
     Catalogue::instance().add(Interface::kind,
@@ -102,10 +108,10 @@ class Registry {
  private:
   static std::unique_ptr<Interface> make_foreign(const Module<Interface>& module, const Choice& choice,
                                                  const Context& context) {
-    const std::string who = std::string(Interface::kind) + " '" + module.name + "' of " + module.origin;
-    auto made = foreign_call(who, choice.where, [&] { return module.make(choice.values, context); });
-    if (made == nullptr) throw InputError(choice.where, who + " made nothing");
-    return guard_foreign(std::move(made), who, choice.where);
+    const Foreign who(std::string(Interface::kind) + " '" + module.name + "' of " + module.origin, choice.where);
+    auto made = who.call([&] { return module.make(choice.values, context); });
+    if (made == nullptr) who.fail("made nothing");
+    return guard_foreign(std::move(made), who);
   }
 
   std::map<std::string, Module<Interface>, std::less<>> modules_;  // ordered: help text and tests are stable

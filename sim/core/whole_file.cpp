@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <fstream>
 #include <string>
 
 #include "sim/core/error.hpp"
@@ -11,16 +12,33 @@ namespace photonlag {
 
 namespace fs = std::filesystem;
 
-WholeFile::WholeFile(fs::path out, bool force) : out_(std::move(out)), partial_(out_) {
+namespace {
+
+/// Empty files begin with anything.
+bool begins_with(const fs::path& file, std::string_view ours) {
+  std::string begin(ours.size(), '\0');
+  std::ifstream in(file, std::ios::binary);
+  in.read(begin.data(), static_cast<std::streamsize>(begin.size()));
+  return in.gcount() == 0 || begin == ours;
+}
+
+}  // namespace
+
+WholeFile::WholeFile(fs::path out, bool force, std::string_view ours) : out_(std::move(out)), partial_(out_) {
   std::error_code ignored;
   if (fs::is_directory(out_, ignored)) throw InputError({out_.string()}, "is a folder; name a file");
   if (fs::exists(out_, ignored)) {
     if (!fs::is_regular_file(out_, ignored)) return;
     if (!force) throw InputError({out_.string()}, "exists; --force replaces it");
+    if (!begins_with(out_, ours))
+      throw InputError({out_.string()},
+                       "exists and is no such file as is to be written, so --force does not replace it; "
+                       "name another");
     if (fs::path target = fs::canonical(out_, ignored); fs::is_symlink(out_) && !target.empty()) out_ = target;
   }
   make_folders();
   partial_ = out_.string() + ".partial-" + std::to_string(getpid());
+  leftover_ = Leftover(partial_);
 }
 
 WholeFile::~WholeFile() {

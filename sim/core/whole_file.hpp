@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/core/leftovers.hpp"
+
 namespace photonlag {
 
 /// Written under "<out>.partial-<pid>", until commit() gives it its name; removed by the destructor otherwise, with the
@@ -13,9 +15,10 @@ namespace photonlag {
 /// link, the file that it leads to is replaced.
 class WholeFile {
  public:
+  /// @param ours how files of this kind begin: with @p force, no other is replaced, but for an empty one; "" = any is
   /// @throws InputError if @p out exists and @p force does not allow to replace it, or is a folder
   /// @throws EnvironmentError if a folder on the way there is missing and cannot be made
-  WholeFile(std::filesystem::path out, bool force);
+  WholeFile(std::filesystem::path out, bool force, std::string_view ours = {});
   ~WholeFile();
   WholeFile(const WholeFile&) = delete;
   WholeFile& operator=(const WholeFile&) = delete;
@@ -30,6 +33,7 @@ class WholeFile {
 
   std::filesystem::path out_, partial_;  ///< The same where it is no regular file.
   std::filesystem::path made_;           ///< The outermost folder that was made; empty = none.
+  Leftover leftover_;
 };
 
 /// @throws InputError if @p out is one of @p inputs, which a replacement would destroy

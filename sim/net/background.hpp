@@ -32,4 +32,7 @@ class Background {
   virtual void acknowledged(std::int64_t /*number*/, bool /*ce*/, Nanos /*now*/) {}
 };
 
+/// A plug-in's, looked after (sim/core/foreign.hpp): packets there are, and an end of acting at one instant.
+std::unique_ptr<Background> guard_foreign(std::unique_ptr<Background> theirs, const Foreign& who);
+
 }  // namespace photonlag

@@ -30,6 +30,10 @@ class Capacity {
   [[nodiscard]] virtual std::int32_t largest_packet_bytes() const { return 65'535; }
 };
 
+/// A plug-in's, looked after (sim/core/foreign.hpp): a FIFO that never serves before it can, and rates that are
+/// numbers.
+std::unique_ptr<Capacity> guard_foreign(std::unique_ptr<Capacity> theirs, const Foreign& who);
+
 /// Who may wait. Occupancy excludes the packet whose service has started.
 class Queue {
  public:
@@ -40,6 +44,10 @@ class Queue {
   };
   [[nodiscard]] virtual bool admits(std::int32_t bytes, const Occupancy& waiting) const = 0;
 };
+
+/// A plug-in's, looked after (sim/core/foreign.hpp): an active one gives every packet back once, as it came, and knows
+/// how many wait.
+std::unique_ptr<Queue> guard_foreign(std::unique_ptr<Queue> theirs, const Foreign& who);
 
 /// Propagation and jitter.
 class Delay {
@@ -58,6 +66,9 @@ class Delay {
   [[nodiscard]] virtual bool reorders() const = 0;
 };
 
+/// A plug-in's, looked after (sim/core/foreign.hpp): no negative delays; no draws where it says that it makes none.
+std::unique_ptr<Delay> guard_foreign(std::unique_ptr<Delay> theirs, const Foreign& who);
+
 /// Picks packets: who dies on the way, is damaged or is doubled. Steps once per offered packet, whatever the queue does
 /// to that packet.
 class Loss {
@@ -69,5 +80,8 @@ class Loss {
   /// Whether loses() looks at its Draws at all. Where it does not, nobody need key them.
   [[nodiscard]] virtual bool random() const { return true; }
 };
+
+/// A plug-in's, looked after (sim/core/foreign.hpp): no draws where it says that it makes none.
+std::unique_ptr<Loss> guard_foreign(std::unique_ptr<Loss> theirs, const Foreign& who);
 
 }  // namespace photonlag

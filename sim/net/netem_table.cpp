@@ -5,6 +5,7 @@
 #include <cmath>
 #include <string>
 
+#include "sim/core/excerpt.hpp"
 #include "sim/net/trace_file.hpp"
 
 namespace photonlag {
@@ -53,8 +54,7 @@ std::int16_t parse_entry(std::string_view word, const Location& where) {
   std::int16_t entry = 0;
   const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), entry);
   if (error != std::errc{} || end != word.data() + word.size())
-    throw InputError(where,
-                     "'" + std::string(word) + "' is no entry of a netem table: whole numbers from -32768 to 32767");
+    throw InputError(where, excerpt(word) + " is no entry of a netem table: whole numbers from -32768 to 32767");
   return entry;
 }
 

@@ -52,4 +52,7 @@ class RateControl {
   [[nodiscard]] virtual Ecn ecn() const { return Ecn::not_ect; }
 };
 
+/// A plug-in's, looked after (sim/core/foreign.hpp): rates and a window that are numbers and let something through.
+std::unique_ptr<RateControl> guard_foreign(std::unique_ptr<RateControl> theirs, const Foreign& who);
+
 }  // namespace photonlag

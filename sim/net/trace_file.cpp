@@ -4,6 +4,7 @@
 #include <cmath>
 #include <optional>
 
+#include "sim/core/excerpt.hpp"
 #include "sim/core/text/text_file.hpp"
 #include "sim/core/text/text_table.hpp"
 
@@ -133,7 +134,7 @@ std::vector<std::int64_t> read_opportunities(const std::filesystem::path& path, 
   while (table.next(row)) {
     const std::string written(row.text(0));
     if (!row.is_number(0) || row.number(0) != std::floor(row.number(0)) || row.number(0) < 0 || row.number(0) > largest)
-      row.fail(0, "'" + written + "' is not a time stamp: each line is a whole number of milliseconds >= 0", "");
+      row.fail(0, excerpt(written) + " is not a time stamp: each line is a whole number of milliseconds >= 0", "");
     const std::int64_t at = row.whole(0);
     if (!ms.empty() && at < ms.back())
       row.fail(0, "time stamp " + written + " comes after " + std::to_string(ms.back()) + ": time stamps must not fall",

@@ -33,24 +33,6 @@ struct Packetised {
 };
 [[nodiscard]] Packetised packetise(std::int64_t payload_bytes, std::int32_t mtu_bytes);
 
-/// Which packets of one frame have come.
-class Reassembly {
- public:
-  void start(std::int64_t frame, std::int32_t packets);  ///< Reusable; keeps its memory.
-  /// @returns true if this packet was new. Copies count once.
-  bool take(std::uint32_t index);
-  [[nodiscard]] bool complete() const { return missing_ == 0; }
-  [[nodiscard]] std::int32_t missing() const { return missing_; }
-  [[nodiscard]] std::int64_t frame() const { return frame_; }
-  [[nodiscard]] bool has(std::uint32_t index) const { return came_[index]; }
-  [[nodiscard]] std::int32_t packets() const { return static_cast<std::int32_t>(came_.size()); }
-
- private:
-  std::int64_t frame_ = -1;
-  std::vector<bool> came_;
-  std::int32_t missing_ = 0;
-};
-
 /// What the receiver does about a frame with a known gap (a packet sent later has come). Pure: state in, action out.
 class Recovery {
  public:
@@ -73,6 +55,10 @@ class Recovery {
       const = 0;  ///< For frames.csv's recovered_by: "nack"; "" if it never recovers.
 };
 
+/// A plug-in's, looked after (sim/core/foreign.hpp): an action there is, later than now; a label that fits into a
+/// table.
+std::unique_ptr<Recovery> guard_foreign(std::unique_ptr<Recovery> theirs, const Foreign& who);
+
 /// When a complete frame goes to the decoder.
 class JitterBuffer {
  public:
@@ -83,6 +69,9 @@ class JitterBuffer {
   /// @returns the release instant, >= complete. Called once per complete frame, in order of completion.
   virtual Nanos release(Nanos sent, Nanos complete) = 0;
 };
+
+/// A plug-in's, looked after (sim/core/foreign.hpp): no frame is released before it is complete.
+std::unique_ptr<JitterBuffer> guard_foreign(std::unique_ptr<JitterBuffer> theirs, const Foreign& who);
 
 /// When the packets of a frame are handed to the link.
 class PacketPacing {
@@ -98,6 +87,9 @@ class PacketPacing {
   /// Offset of a packet from the first of its frame; rising with index, 0 for the first.
   [[nodiscard]] virtual Nanos offset(const Place& place) const = 0;
 };
+
+/// A plug-in's, looked after (sim/core/foreign.hpp): offsets from 0 that do not fall within a frame.
+std::unique_ptr<PacketPacing> guard_foreign(std::unique_ptr<PacketPacing> theirs, const Foreign& who);
 
 /// Frame sizes where nothing is encoded.
 class Traffic {
@@ -116,6 +108,9 @@ class Traffic {
   [[nodiscard]] virtual std::int64_t frame_bytes(const Ask& ask, Draws& draws) const = 0;
 };
 
+/// A plug-in's, looked after (sim/core/foreign.hpp): frames of 1 byte to 1 GB.
+std::unique_ptr<Traffic> guard_foreign(std::unique_ptr<Traffic> theirs, const Foreign& who);
+
 /// How many parity packets a block of data packets gets. Any `data` packets of the block then rebuild it
 /// (Reed-Solomon).
 class Fec {
@@ -129,5 +124,8 @@ class Fec {
   /// Data packets a block may have so that its parity still fits; 0 = none is ever sent.
   [[nodiscard]] virtual std::int32_t longest_data() const = 0;
 };
+
+/// A plug-in's, looked after (sim/core/foreign.hpp): blocks no longer than GF(2^8) has room for.
+std::unique_ptr<Fec> guard_foreign(std::unique_ptr<Fec> theirs, const Foreign& who);
 
 }  // namespace photonlag

@@ -74,7 +74,7 @@ TableSpec make_refreshes() {
         of("blame", "", "stage with the largest excess over its own median in the run; ties in stage order"),
         of("psnr_db", "dB", "shown picture against the truth; inf = identical; empty = not scored, as below"),
         of("ssim", "1", "structural similarity, 1 = identical"),
-        of("flip", "1", "mean FLIP error, 0 = identical; empty if not computed"),
+        of("flip", "1", "mean FLIP error, 0 = identical; not computed so far: empty"),
         of("hole_pct", "%", "pixels the warp had to invent"),
         of("outside_fov_pct", "%", "pixels outside what was rendered")})
     t.columns.push_back(c);
@@ -90,14 +90,17 @@ TableSpec make_frames() {
   for (const Column& c :
        {of("guard_band_deg", "deg", "rendered beyond each edge of the display, at least"),
         of("triangles", "1", "triangles drawn"), of("bytes_colour", "B", "encoded colour"),
-        of("bytes_depth", "B", "encoded depth"), of("packets", "1", "packets of the first transmission"),
+        of("bytes_depth", "B", "encoded depth; none is sent so far: 0"),
+        of("packets", "1", "packets of the first transmission"),
         of("packets_lost", "1", "packets lost, of any attempt"),
         of("recovered_by", "", "what brought lost packets back (nack); empty if nothing was needed"),
-        of("keyframe", "0/1", "needs no earlier frame"), of("qp", "1", "mean quantiser; empty if the codec has none"),
+        of("keyframe", "0/1", "needs no earlier frame"),
+        of("qp", "1", "mean quantiser of the codec, in H.264 0 to 51; empty if it has none"),
         of("fate", "",
-           "shown, skipped, lost, replaced (by a newer one before encoding), stale (not encoded: packets of earlier "
-           "ones "
-           "had waited too long to be sent) or unfinished")})
+           "shown, skipped (a newer one was shown first), undecodable (whole, but what it refers to was not decoded, "
+           "and a keyframe or repair was awaited), lost, replaced (by a newer one before encoding), stale (not "
+           "encoded: "
+           "packets of earlier ones had waited too long to be sent) or unfinished")})
     t.columns.push_back(c);
   return t;
 }

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -9,11 +10,12 @@
 #include <cstring>
 
 #include "sim/core/error.hpp"
+#include "sim/core/printable.hpp"
 
 namespace photonlag {
 namespace {
 
-constexpr std::size_t block = 1 << 18;
+constexpr std::size_t block = 1 << 18, longest_line = 1 << 24;
 
 [[noreturn]] void refuse(const std::filesystem::path& path) {
   throw EnvironmentError(path.string(), std::string("cannot read: ") + std::strerror(errno));
@@ -22,8 +24,12 @@ constexpr std::size_t block = 1 << 18;
 }  // namespace
 
 LineReader::LineReader(const std::filesystem::path& path)
-    : path_(path), fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+    : path_(path), fd_(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)) {
   if (fd_ < 0) refuse(path_);
+  struct stat is {};
+  if (::fstat(fd_, &is) == 0 && S_ISREG(is.st_mode)) return;
+  ::close(fd_);
+  throw InputError({path_.string()}, "is no file but a folder, a pipe or a device");
 }
 
 LineReader::~LineReader() {
@@ -34,6 +40,7 @@ bool LineReader::fill() {
   buffer_.erase(0, at_);
   at_ = 0;
   const std::size_t kept = buffer_.size();
+  if (kept > longest_line) throw InputError({path_.string(), line_number_ + 1, 1}, "a line is longer than 16 MB");
   buffer_.resize(kept + block);
   ssize_t got = 0;
   do got = ::read(fd_, buffer_.data() + kept, block);
@@ -50,6 +57,7 @@ bool LineReader::next(std::string_view& line) {
   if (cut_ && at_ == buffer_.size()) return cut_ = false;
   if (cut_) end = buffer_.size();
   line = std::string_view(buffer_).substr(at_, end - at_);
+  if (line.ends_with('\r')) line.remove_suffix(1);
   at_ = std::min(end + 1, buffer_.size());
   ++line_number_;
   return true;
@@ -101,7 +109,7 @@ void CsvReader::fail(const std::string& what) const {
   const std::size_t cell = taken_ == 0 ? 0 : taken_ - 1;
   const auto column = static_cast<unsigned>(cells_[cell].data() - line_.data() + 1);
   throw InputError({path_.string(), lines_.line_number(), column},
-                   fmt::format("{}: {}, found '{}'", table_.columns[cell].name, what, cells_[cell]));
+                   fmt::format("{}: {}, found {}", table_.columns[cell].name, what, in_quotes(cells_[cell])));
 }
 
 std::int64_t CsvReader::integer() {
@@ -145,6 +153,7 @@ std::optional<double> CsvReader::number_or_gap() {
 
 std::string CsvReader::text() {
   std::string_view cell = take();
+  if (printable(cell) != cell) fail("expected no control characters");
   if (cell.empty() || cell.front() != '"') return std::string(cell);
   if (cell.size() < 2 || cell.back() != '"') fail("expected the closing quote");
   cell = cell.substr(1, cell.size() - 2);

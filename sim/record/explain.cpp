@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "sim/core/error.hpp"
@@ -60,23 +61,51 @@ std::string opening(const RunData& run, const ReadRefresh& r, const Ink& ink) {
                      millis(r.photon), ink.bold(fmt::format("{:.3f} ms", millis(r.pose_to_photon_render))), usual);
 }
 
-std::string stage_lines(const RunData& run, const ReadRefresh& r, const Ink& ink) {
+/// What is told of one stage: from when, which, how long, and why.
+struct StageLine {
+  std::array<std::string, 5> cells;  // from, stage, took, median, +/-
+  std::string reason;
+  bool blamed = false;
+};
+
+std::vector<StageLine> stage_lines(const RunData& run, const ReadRefresh& r) {
   const Neighbours frames(run, r.client);
-  std::string text =
-      ink.dim(fmt::format("{:>12}  {:<13}{:>9}{:>9}{:>9}  {}\n", "from (ms)", "stage", "took", "median", "+/-", "why"));
+  std::vector<StageLine> lines;
   Nanos at = r.photon - r.pose_to_photon_render;
   for (std::size_t i = 0; i < stage_count; ++i) {
     const double usual = median(run, r, [i](const ReadRefresh& x) { return millis(x.stages[i]); });
     const double took = millis(r.stages[i]);
     if (took == 0 && usual == 0) continue;
-    const std::string figures = fmt::format("{:>12.3f}  {:<13}{:>9.3f}{:>9.3f}{:>+9.3f}", millis(at), stage_names[i],
-                                            took, usual, took - usual);
-    const std::string reason = reason_for(static_cast<Stage>(i), r, frames);
-    text += (r.blame == stage_names[i] ? ink.bad(figures) : figures);
-    text += reason.empty() ? "\n" : "  " + wrapped(reason, 56) + "\n";
+    lines.push_back(
+        {.cells = {fmt::format("{:.3f}", millis(at)), std::string(stage_names[i]), fmt::format("{:.3f}", took),
+                   fmt::format("{:.3f}", usual), fmt::format("{:+.3f}", took - usual)},
+         .reason = reason_for(static_cast<Stage>(i), r, frames),
+         .blamed = r.blame == stage_names[i]});
     at += r.stages[i];
   }
-  return text + fmt::format("{:>12.3f}  photon\n", millis(r.photon));
+  return lines;
+}
+
+/// Columns as wide as what is in them, and never touching.
+std::string stage_table(const RunData& run, const ReadRefresh& r, const Ink& ink) {
+  const std::vector<StageLine> lines = stage_lines(run, r);
+  const std::string photon = fmt::format("{:.3f}", millis(r.photon));
+  std::array<std::size_t, 5> width{std::max<std::size_t>(12, photon.size()), 13, 9, 9, 9};
+  for (const StageLine& line : lines)
+    for (std::size_t c = 0; c < width.size(); ++c)
+      width[c] = std::max(width[c], line.cells[c].size() + (c > 1 ? 1 : 0));
+  const auto row = [&](const std::array<std::string, 5>& cells) {
+    return fmt::format("{:>{}}  {:<{}}{:>{}}{:>{}}{:>{}}", cells[0], width[0], cells[1], width[1], cells[2], width[2],
+                       cells[3], width[3], cells[4], width[4]);
+  };
+  std::string text = ink.dim(row({"from (ms)", "stage", "took", "median", "+/-"}) + "  why\n");
+  for (const StageLine& line : lines) {
+    text += line.blamed ? ink.bad(row(line.cells)) : row(line.cells);
+    text += line.reason.empty()
+                ? "\n"
+                : "  " + wrapped(line.reason, width[0] + width[1] + width[2] + width[3] + width[4] + 4) + "\n";
+  }
+  return text + fmt::format("{:>{}}  photon\n", photon, width[0]);
 }
 
 Usual usual_in(const RunData& run, const ReadRefresh& r) {
@@ -134,7 +163,7 @@ std::string explain(const RunData& run, std::uint32_t client, std::int64_t refre
     return why.empty() ? text : text + wrapped("At that vsync " + why + ".", 0) + "\n";
   }
   const Missing missing = missing_in(r, Neighbours(run, client), usual_in(run, r));
-  text += "\n" + stage_lines(run, r, ink) + "\n" + blame_line(run, r, missing.cause, ink);
+  text += "\n" + stage_table(run, r, ink) + "\n" + blame_line(run, r, missing.cause, ink);
   if (!missing.story.empty()) text += wrapped(missing.story, 0) + "\n";
   text += picture_lines(run, r);
   if (run.frames.empty())

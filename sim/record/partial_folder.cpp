@@ -6,14 +6,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cstdio>
 #include <cstring>
-#include <fstream>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "sim/core/error.hpp"
+#include "sim/core/input_file.hpp"
+#include "sim/core/printable.hpp"
 
 namespace photonlag {
 namespace {
@@ -23,6 +26,13 @@ constexpr std::string_view partial_mark = ".partial-";
 
 [[noreturn]] void refuse(const fs::path& path, const std::string& what) {
   throw EnvironmentError(path.string(), what + ": " + std::strerror(errno));
+}
+
+/// Discarded where there is none, or it is no JSON.
+nlohmann::json manifest_of(const fs::path& folder) {
+  const fs::path file = folder / "manifest.json";
+  if (!input_problem(file, largest_input::table).empty()) return nlohmann::json(nlohmann::json::value_t::discarded);
+  return nlohmann::json::parse(read_input(file, largest_input::table), nullptr, false);
 }
 
 fs::path normal(const fs::path& out) {
@@ -37,10 +47,23 @@ void refuse_to_replace(const fs::path& out, bool force) {
     throw EnvironmentError(out.string(), "cannot be looked at: " + error.message());
   if (!fs::exists(status)) return;
   const Location where{out.string()};
-  if (force && fs::is_directory(status) && is_run_folder(out)) return;
+  if (force && fs::is_directory(status) && is_run_folder(out)) {
+    const fs::path stranger = stranger_in(out);
+    if (stranger.empty()) return;
+    throw InputError(where, "is a run's folder that also holds " + in_quotes((out / stranger).string(), 500) +
+                                ", which no run left there; --force does not take it: move it, or name another folder");
+  }
   if (force)
     throw InputError(where, "is not the folder of a finished run, so --force does not replace it; name another");
   throw InputError(where, "already exists; name another folder, or replace a run with --force");
+}
+
+/// A run in a run would go with it.
+void refuse_inside_a_run(const fs::path& out) {
+  for (fs::path folder = out.parent_path(); folder.has_relative_path(); folder = folder.parent_path())
+    if (is_run_folder(folder))
+      throw InputError({out.string()},
+                       "lies in the folder of a run, " + in_quotes(folder.string(), 500) + "; name another");
 }
 
 /// True if a living process holds the folder's lock. Locks may not work on network file systems: then nobody does.
@@ -77,6 +100,7 @@ void remove_stale(const fs::path& out) {
 
 PartialFolder::PartialFolder(const fs::path& out, bool force) : out_(normal(out)), force_(force) {
   refuse_to_replace(out_, force_);
+  refuse_inside_a_run(out_);
   std::error_code error;
   fs::create_directories(out_.parent_path(), error);
   if (error) throw EnvironmentError(out_.parent_path().string(), "cannot create the folder: " + error.message());
@@ -84,6 +108,7 @@ PartialFolder::PartialFolder(const fs::path& out, bool force) : out_(normal(out)
   const fs::path path = out_.string() + std::string(partial_mark) + std::to_string(::getpid());
   if (::mkdir(path.c_str(), 0777) != 0) refuse(path, "cannot create the folder");
   path_ = path;
+  leftover_ = Leftover(path_);
   lock_ = ::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (lock_ >= 0) ::flock(lock_, LOCK_EX | LOCK_NB);
 }
@@ -112,17 +137,34 @@ void PartialFolder::commit() {
 
 void PartialFolder::discard() noexcept {
   std::error_code ignored;
+  if (lock_ >= 0) ::close(lock_);  // first: where no descriptor is left, removing takes this one
+  lock_ = -1;
   if (!path_.empty()) fs::remove_all(path_, ignored);
   path_.clear();
-  if (lock_ >= 0) ::close(lock_);
-  lock_ = -1;
+  leftover_ = {};
 }
 
 bool is_run_folder(const fs::path& folder) {
-  std::ifstream in(folder / "manifest.json");
-  if (!in || is_partial_name(normal(folder).filename())) return false;
-  const nlohmann::json manifest = nlohmann::json::parse(in, nullptr, false);
+  if (is_partial_name(normal(folder).filename())) return false;
+  const nlohmann::json manifest = manifest_of(folder);
   return manifest.is_object() && manifest.value("format", nlohmann::json()) == run_folder_format;
+}
+
+fs::path stranger_in(const fs::path& folder) {
+  const nlohmann::json manifest = manifest_of(folder);
+  const nlohmann::json files = manifest.is_object() ? manifest.value("files", nlohmann::json()) : nlohmann::json();
+  const std::set<std::string> drawn{"manifest.json", "overview.png", "overview.svg"};
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    const fs::path inside = entry.path().lexically_relative(folder);
+    if (entry.is_directory() && !entry.is_symlink()) {
+      const bool known = std::ranges::any_of(
+          files.items(), [&](const auto& file) { return file.key().starts_with(inside.generic_string() + "/"); });
+      if (!known) return inside;
+    } else if (!files.contains(inside.generic_string()) && !drawn.contains(inside.generic_string())) {
+      return inside;
+    }
+  }
+  return {};
 }
 
 bool is_partial_name(const fs::path& name) { return name.string().find(partial_mark) != std::string::npos; }

@@ -4,6 +4,8 @@
 
 #include <filesystem>
 
+#include "sim/core/leftovers.hpp"
+
 namespace photonlag {
 
 /// "<out>.partial-<pid>" until commit(); removed by the destructor otherwise. Locked, so that nobody takes it for
@@ -11,7 +13,9 @@ namespace photonlag {
 class PartialFolder {
  public:
   /// Removes what killed runs with the same @p out left.
-  /// @throws InputError if @p out exists and may not be replaced; EnvironmentError if the folder cannot be created.
+  /// @throws InputError if @p out exists and may not be replaced, or lies in the folder of a run; EnvironmentError if
+  /// the folder cannot be created. With @p force only the folder of a finished run is replaced, and only if nothing is
+  /// in it that the run or its pictures did not leave.
   PartialFolder(const std::filesystem::path& out, bool force);
   ~PartialFolder() { discard(); }
   PartialFolder(const PartialFolder&) = delete;
@@ -26,12 +30,16 @@ class PartialFolder {
 
  private:
   std::filesystem::path out_, path_;
+  Leftover leftover_;
   bool force_;
   int lock_ = -1;
 };
 
 /// What manifest.json calls itself, so that no other program's folder is taken for a run.
 inline constexpr const char* run_folder_format = "photonlag run folder";
+
+/// What is in the folder of a finished run that neither its manifest lists nor `photonlag run` drew; empty = nothing.
+[[nodiscard]] std::filesystem::path stranger_in(const std::filesystem::path& folder);
 
 /// True if @p folder holds the manifest of a finished run.
 [[nodiscard]] bool is_run_folder(const std::filesystem::path& folder);

@@ -25,7 +25,7 @@ enum FrameColumn : std::size_t {
 };
 enum RepeatColumn : std::size_t { repeat_number_at, repeat_client_at, repeat_frame_at, latch_at, repeat_columns };
 
-constexpr std::array<const char*, 5> fates = {"", "lost", "skipped", "replaced", "stale"};
+constexpr std::array<const char*, 6> fates = {"", "lost", "skipped", "replaced", "stale", "undecodable"};
 constexpr double replaced = 3;
 
 double stored(Nanos t) { return t == never ? none : double(t.count()); }

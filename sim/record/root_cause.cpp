@@ -52,7 +52,8 @@ bool was_lost(const FrameRow& f, Nanos latch) {
   if (f[Step::first_packet_sent] > latch) return false;
   if (f.fate == "lost") return true;
   // It came whole but was not decoded: one that it needs was lost.
-  return f.fate == "skipped" && f[Step::colour_rebuilt] <= latch && f[Step::released] == never;
+  const bool passed_over = f.fate == "undecodable" || f.fate == "skipped";  // older runs called both skipped
+  return passed_over && f[Step::colour_rebuilt] <= latch && f[Step::released] == never;
 }
 
 void offer_start(Leader& leader, const FrameRow& f, const FrameBefore& before, Nanos latch, Nanos period) {

@@ -81,8 +81,8 @@ struct FrameRow {
   std::int64_t packets = 0;       ///< First transmissions.
   std::int64_t packets_lost = 0;  ///< Of any attempt.
   std::string recovered_by;       ///< "nack"; empty if it needed nothing.
-  /// "shown", "skipped", "lost", "replaced" (by a newer one before encoding), "stale" (not encoded, as packets of
-  /// earlier ones had waited too long to be sent), "unfinished".
+  /// "shown", "skipped" (for a newer one), "undecodable" (whole, but a keyframe was awaited), "lost", "replaced"
+  /// (before encoding), "stale" (not encoded, as packets of earlier ones had waited too long to be sent), "unfinished".
   std::string fate;
   bool keyframe = false;
   std::optional<int> qp;

@@ -12,8 +12,6 @@ namespace photonlag {
 namespace {
 
 using nlohmann::ordered_json;
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
-constexpr double ns_per_ms = 1e6;
 
 /// Indices of the ceil(1 %) largest, the earlier first among equals, in rising order.
 std::vector<std::uint32_t> worst_of(const std::vector<double>& values) {
@@ -31,13 +29,13 @@ std::vector<std::uint32_t> worst_of(const std::vector<double>& values) {
 }
 
 double mean(const std::vector<double>& values) {
-  return values.empty() ? missing : std::accumulate(values.begin(), values.end(), 0.0) / double(values.size());
+  return values.empty() ? no_value : std::accumulate(values.begin(), values.end(), 0.0) / double(values.size());
 }
 
 double mean(const std::vector<double>& values, const std::vector<std::uint32_t>& which) {
   double sum = 0;
   for (const std::uint32_t i : which) sum += values[i];
-  return which.empty() ? missing : sum / double(which.size());
+  return which.empty() ? no_value : sum / double(which.size());
 }
 
 ordered_json number(double x) { return std::isfinite(x) ? ordered_json(x) : ordered_json(nullptr); }
@@ -58,7 +56,7 @@ ordered_json SummaryBuilder::budget_entry(const char* key, std::string_view name
   std::vector<double> values = store_.column(column);
   ordered_json e = {{key, name}, {"mean_ms", number(mean(values) / ns_per_ms)}};
   e["worst_1pct_mean_ms"] = number(mean(values, worst) / ns_per_ms);
-  e["p50_ms"] = number(values.empty() ? missing : nearest_rank(values, 0.5) / ns_per_ms);
+  e["p50_ms"] = number(values.empty() ? no_value : nearest_rank(values, 0.5) / ns_per_ms);
   return e;
 }
 
@@ -83,7 +81,7 @@ void SummaryBuilder::tell_worst(ordered_json& summary) {
   std::vector<double> total = store_.column(render_at);
   const std::vector<std::uint32_t> worst = worst_of(total);
   const double worst_mean = mean(total, worst) / ns_per_ms, all_mean = mean(total) / ns_per_ms;
-  const double median = total.empty() ? missing : nearest_rank(total, 0.5) / ns_per_ms;
+  const double median = total.empty() ? no_value : nearest_rank(total, 0.5) / ns_per_ms;
   std::vector<Cause> causes;
   summary["worst_1pct"] = {{"refreshes", worst.size()},
                            {"mean_ms", number(worst_mean)},

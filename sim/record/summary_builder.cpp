@@ -12,8 +12,6 @@ namespace photonlag {
 namespace {
 
 using nlohmann::ordered_json;
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
-constexpr double ns_per_ms = 1e6;
 
 double ns(Nanos t) { return double(t.count()); }
 
@@ -31,11 +29,11 @@ std::array<double, store_columns> values_of(const RefreshRow& row) {
   v[p95_deg_at] = row.pose_p95_render_deg;
   v[p95_mm_at] = row.pose_p95_render_mm;
   v[frame_age_at] = double(row.frame_age);
-  v[psnr_at] = row.score ? row.score->psnr_db : missing;
-  v[ssim_at] = row.score ? row.score->ssim : missing;
-  v[flip_at] = row.score ? row.score->flip.value_or(missing) : missing;
-  v[hole_at] = row.score ? row.score->hole_pct : missing;
-  v[outside_at] = row.score ? row.score->outside_fov_pct : missing;
+  v[psnr_at] = row.score ? row.score->psnr_db : no_value;
+  v[ssim_at] = row.score ? row.score->ssim : no_value;
+  v[flip_at] = row.score ? row.score->flip.value_or(no_value) : no_value;
+  v[hole_at] = row.score ? row.score->hole_pct : no_value;
+  v[outside_at] = row.score ? row.score->outside_fov_pct : no_value;
   return v;
 }
 
@@ -150,7 +148,8 @@ ordered_json SummaryBuilder::build(const ordered_json& run) {
                     {"after_warmup_with_frame", store_.rows()},
                     {"scored", scored_}};
   s["frames"] = {{"all", frames_}, {"rendered", rendered_}};
-  for (const char* fate : {"shown", "skipped", "lost", "replaced", "stale", "unfinished"}) s["frames"][fate] = 0;
+  for (const char* fate : {"shown", "skipped", "undecodable", "lost", "replaced", "stale", "unfinished"})
+    s["frames"][fate] = 0;
   for (const auto& [fate, n] : fates_) s["frames"][fate] = n;
   s["frames"]["packets_lost"] = packets_lost_;
   s["metrics"] = metrics();

@@ -3,6 +3,7 @@
 /// Gathers what summary.json needs while rows stream by.
 
 #include <cmath>
+#include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -14,6 +15,9 @@
 #include "sim/record/value_store.hpp"
 
 namespace photonlag {
+
+inline constexpr double no_value = std::numeric_limits<double>::quiet_NaN();  ///< A value that a row does not have.
+inline constexpr double ns_per_ms = 1e6;
 
 /// Welford's running variance.
 class Spread {

@@ -113,11 +113,13 @@ std::string budget(const json& s, const Ink& ink) {
 
 std::string frames_and_refreshes(const json& s) {
   const json& f = s.at("frames");
-  const std::string stale_frames = f.value("stale", 0) == 0 ? "" : ", " + word(f.at("stale")) + " stale";
+  const auto if_any = [&](const char* fate) {
+    return f.value(fate, 0) == 0 ? "" : ", " + word(f.at(fate)) + " " + fate;
+  };
   std::string text =
-      fmt::format("frames     {} rendered: {} shown, {} lost, {} skipped, {} replaced{}, {} unfinished at the end\n",
+      fmt::format("frames     {} rendered: {} shown, {} lost, {} skipped{}, {} replaced{}, {} unfinished at the end\n",
                   word(f.at("rendered")), word(f.at("shown")), word(f.at("lost")), word(f.at("skipped")),
-                  word(f.at("replaced")), stale_frames, word(f.at("unfinished")));
+                  if_any("undecodable"), word(f.at("replaced")), if_any("stale"), word(f.at("unfinished")));
   const json* stale = find_metric(s, "stale_rate");
   const json& seen = s.at("refreshes");
   const bool nothing_shown = seen.at("after_warmup") != 0 && seen.at("after_warmup_with_frame") == 0;

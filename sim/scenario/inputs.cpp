@@ -1,9 +1,6 @@
 #include "sim/scenario/inputs.hpp"
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-
+#include "sim/core/input_file.hpp"
 #include "sim/core/sha256.hpp"
 
 namespace photonlag {
@@ -19,13 +16,7 @@ std::filesystem::path Inputs::add(const std::string& text, bool from_set, const 
   const auto refuse = [&](const std::string& why) {
     throw InputError(where, subject + ": cannot read " + file.string() + ": " + why);
   };
-  std::error_code error;
-  const auto status = std::filesystem::status(file, error);
-  if (status.type() == std::filesystem::file_type::not_found) refuse("no such file");
-  if (error) refuse(error.message());
-  if (!std::filesystem::is_regular_file(status)) refuse("not a file");  // a pipe could be read only once
-  errno = 0;
-  if (!std::ifstream(file)) refuse(std::strerror(errno));
+  if (const std::string why = input_problem(file, largest_input::any); !why.empty()) refuse(why);
   if (!sha256_.contains(file.string())) sha256_[file.string()] = sha256_of_file(file);
   return file;
 }

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "sim/core/printable.hpp"
 #include "sim/scenario/overrides.hpp"
 #include "sim/scenario/tables.hpp"
 
@@ -13,9 +14,13 @@ void read_schema(TableReader& in, const std::string& path) {
 }
 
 std::string read_name(TableReader& in, const std::filesystem::path& file) {
-  std::string name = in.text("name", file.stem().string());
-  if (name.empty() || name == "." || name == ".." || name.find('/') != std::string::npos)
+  std::string name = in.text("name", valid_utf8(file.stem().string()));
+  if (name.empty() || name == "." || name == ".." || name.find('/') != std::string::npos ||
+      name.find(".partial-") != std::string::npos)
     in.fail("name", "must be usable as the name of a folder");
+  if (printable(name) != name)
+    in.fail("name", "must be usable as the name of a folder, without control characters: " + in_quotes(name));
+  if (name.size() > 200) in.fail("name", "must be usable as the name of a folder: at most 200 bytes");
   return name;
 }
 

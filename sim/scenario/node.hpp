@@ -32,6 +32,7 @@ struct Node {
   Location where{};       ///< Of the value.
   Location key_where{};   ///< Of the key.
   bool from_set = false;  ///< By --set, not by the file: paths are relative to the working directory.
+  std::string bare{};     ///< By --set without quotes, what was written: a number may be meant as text.
 };
 
 /// The entry with @p key, or null.

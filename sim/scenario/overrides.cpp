@@ -6,13 +6,20 @@
 #include <charconv>
 #include <optional>
 
+#include "sim/core/printable.hpp"
 #include "sim/core/sha256.hpp"
 #include "sim/scenario/slots.hpp"
 
 namespace photonlag {
 namespace {
 
-Location place_of(const Override& change) { return {"--set " + change.key + "=" + change.value}; }
+/// As it was written; of long values the beginning and the end.
+Location place_of(const std::string& text) {
+  const std::string shown = in_quotes(text, 200);
+  return {"--set " + shown.substr(1, shown.size() - 2)};
+}
+
+Location place_of(const Override& change) { return place_of(change.key + "=" + change.value); }
 
 std::string trimmed(const std::string& text) {
   const auto first = text.find_first_not_of(" \t"), last = text.find_last_not_of(" \t");
@@ -62,9 +69,10 @@ Node value_of(const Override& change) {
     // A path or a word needs no quotes; what begins like a string, a list or a table was meant to be one.
     if (text.empty()) throw InputError(place_of(change), "has no value; write \"\" for empty text");
     if (std::string("\"'[{").find(text.front()) != std::string::npos)
-      throw InputError(place_of(change), "'" + text + "' is not a TOML value");
+      throw InputError(place_of(change), in_quotes(text) + " is not a TOML value");
   }
   stamp(node, place_of(change));
+  if (!text.empty() && std::string("\"'[{").find(text.front()) == std::string::npos) node.bare = text;
   return node;
 }
 
@@ -147,7 +155,7 @@ Table& pick(Node& tables, const std::string& word, const Location& where) {
   std::string names;
   for (Node& item : items) {
     auto* table = std::get_if<Table>(&item.value);
-    if (table == nullptr) throw InputError(where, "'" + tables.key + "' is a list of values, not of tables");
+    if (table == nullptr) throw InputError(where, in_quotes(tables.key) + " is a list of values, not of tables");
     const std::string* name = text_at(*table, "name");
     if (name != nullptr) names += (names.empty() ? "" : ", ") + *name;
     if (name != nullptr && *name == word) named.push_back(table);
@@ -155,25 +163,26 @@ Table& pick(Node& tables, const std::string& word, const Location& where) {
   if (named.size() == 1) return *named.front();
   const std::string place_hint = fmt::format("the place of one, 0 .. {}", items.size() - 1);
   if (named.size() > 1)
-    throw InputError(where, fmt::format("several [[{}]] have the name '{}': write {}", tables.key, word, place_hint));
+    throw InputError(where,
+                     fmt::format("several [[{}]] have the name {}: write {}", tables.key, in_quotes(word), place_hint));
   std::size_t place = items.size();
   const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), place);
   if (error == std::errc{} && end == word.data() + word.size() && place < items.size())
     return std::get<Table>(items[place].value);
-  throw InputError(where, fmt::format("there is no [[{}]] '{}': write {}{}", tables.key, word,
+  throw InputError(where, fmt::format("there is no [[{}]] {}: write {}{}", tables.key, in_quotes(word),
                                       names.empty() ? "" : "a name (" + names + ") or ", place_hint));
 }
 
 }  // namespace
 
 Override parse_override(const std::string& text) {
-  const Location where{"--set " + text};
+  const Location where = place_of(text);
   const auto equals = text.find('=');
   if (equals == std::string::npos) throw InputError(where, "must be key=value, such as downlink.delay.ms=5");
   refuse_control_characters(text, where);
   Override change{trimmed(text.substr(0, equals)), trimmed(text.substr(equals + 1))};
   for (const std::string& part : split(change.key))
-    if (!is_plain_key(part)) throw InputError(where, "'" + change.key + "' is no key: write words joined by dots");
+    if (!is_plain_key(part)) throw InputError(where, in_quotes(change.key) + " is no key: write words joined by dots");
   return change;
 }
 
@@ -194,7 +203,7 @@ void apply_override(Table& root, const Override& change) {
     } else if (auto* inner = std::get_if<Table>(&node.value)) {
       table = inner;
     } else {
-      throw InputError(where, "'" + node.key + "' is " + describe_type(node) + ", not a table");
+      throw InputError(where, in_quotes(node.key) + " is " + describe_type(node) + ", not a table");
     }
   }
   Node node = value_of(change);

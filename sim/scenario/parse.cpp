@@ -1,12 +1,11 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <sstream>
 #include <tuple>
 
+#include "sim/core/input_file.hpp"
+#include "sim/core/printable.hpp"
+#include "sim/core/toml_depth.hpp"
 #include "sim/scenario/node.hpp"
 
 namespace photonlag {
@@ -58,6 +57,7 @@ class Converter {
 }  // namespace
 
 Table parse_toml(std::string_view text, const std::string& path) {
+  check_toml_depth(text, path);
   const Converter converter(path);
   try {
     return converter.table(toml::parse(text, std::string_view(path)));
@@ -67,12 +67,9 @@ Table parse_toml(std::string_view text, const std::string& path) {
 }
 
 std::string read_scenario_text(const std::string& path) {
-  errno = 0;
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  if (in.is_open() && in.peek() != std::ifstream::traits_type::eof()) text << in.rdbuf();
-  if (!in.is_open() || in.bad()) throw InputError({path}, std::string("cannot be read: ") + std::strerror(errno));
-  return text.str();
+  if (const std::string why = input_problem(path, largest_input::scenario); !why.empty())
+    throw InputError({path}, "cannot be read: " + why);
+  return read_input(path, largest_input::scenario);
 }
 
 }  // namespace photonlag

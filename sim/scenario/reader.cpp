@@ -6,12 +6,22 @@
 #include <cassert>
 #include <cmath>
 
+#include "sim/core/printable.hpp"
+#include "sim/scenario/foreign_code.hpp"
+
 namespace photonlag {
 namespace {
 
 std::optional<double> as_number(const Node& node) {
   if (const auto* whole = std::get_if<std::int64_t>(&node.value)) return static_cast<double>(*whole);
   if (const auto* number = std::get_if<double>(&node.value)) return *number;
+  return {};
+}
+
+/// Text, as a file writes it in quotes and --set may write it without: chroma=444.
+std::optional<std::string> as_text(const Node& node) {
+  if (const auto* text = std::get_if<std::string>(&node.value)) return *text;
+  if (!node.bare.empty()) return node.bare;
   return {};
 }
 
@@ -90,12 +100,12 @@ std::string TableReader::text(const std::string& key, const std::string& fallbac
                               const std::vector<std::string>& choices) {
   std::string value = fallback;
   if (const Node* node = take(key)) {
-    const auto* given = std::get_if<std::string>(&node->value);
-    if (given == nullptr) fail_type(*node, "text");
+    const auto given = as_text(*node);
+    if (!given) fail_type(*node, "text");
     value = *given;
     if (!choices.empty() && std::find(choices.begin(), choices.end(), value) == choices.end()) {
       const std::string near = nearest_name(value, choices);
-      fail(key, "is '" + value + "'; " + (near.empty() ? "" : "did you mean '" + near + "'? ") +
+      fail(key, "is " + in_quotes(value) + "; " + (near.empty() ? "" : "did you mean '" + near + "'? ") +
                     "known: " + listed(choices));
     }
   }
@@ -107,8 +117,8 @@ std::filesystem::path TableReader::path(const std::string& key) {
   inputs_.note_path_key(dotted_.empty() ? key : dotted_ + "." + key);
   const Node* node = take(key);
   if (node == nullptr) return {};
-  const auto* given = std::get_if<std::string>(&node->value);
-  if (given == nullptr) fail_type(*node, "the path of a file");
+  const auto given = as_text(*node);
+  if (!given) fail_type(*node, "the path of a file");
   std::filesystem::path file = inputs_.add(*given, node->from_set, node->where, subject(key));
   emit(key, file.string());
   return file;
@@ -143,6 +153,8 @@ Command TableReader::command(const std::string& key) {
   const auto* given = std::get_if<Array>(&node->value);
   if (given == nullptr) fail_type(*node, "a list of words such as [\"python3\", \"mine.py\"]");
   if (given->items.empty()) fail(key, "names no program; such as [\"python3\", \"mine.py\"]");
+  if (const std::string& why = programs_forbidden_by(); !why.empty())
+    fail(key, "names a program to run: " + why + " (docs/security.md)");
   Array list;
   for (const Node& item : given->items) {
     const auto* word = std::get_if<std::string>(&item.value);
@@ -174,7 +186,7 @@ void TableReader::finish() {
       const std::string near = nearest_name(entry.key, asked_);
       const std::string owner = dotted_.empty() ? "a scenario" : place() + (module_.empty() ? "" : " " + module_);
       throw InputError(entry.key_where,
-                       owner + " has no key '" + entry.key + "'; " +
+                       owner + " has no key " + in_quotes(entry.key) + "; " +
                            (near.empty() ? "known: " + listed(asked_) : "did you mean '" + near + "'?"));
     }
   if (parent_ != nullptr) parent_->emit(key_, out_);
@@ -192,10 +204,10 @@ Location TableReader::where(const std::string& key) const {
   return node == nullptr ? where_ : node->where;
 }
 
-std::string TableReader::place() const { return "[" + dotted_ + "]"; }
+std::string TableReader::place() const { return "[" + printable(dotted_) + "]"; }
 
 std::string TableReader::subject(const std::string& key) const {
-  return (dotted_.empty() ? "" : place() + (module_.empty() ? "" : " " + module_) + " ") + "'" + key + "'";
+  return (dotted_.empty() ? "" : place() + (module_.empty() ? "" : " " + module_) + " ") + in_quotes(key);
 }
 
 void TableReader::fail(const std::string& key, const std::string& message) const {

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "sim/core/printable.hpp"
 #include "sim/scenario/tables.hpp"
 
 namespace photonlag {
@@ -10,11 +11,12 @@ bool is_count(const std::string& text) {
          std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-/// "worst:N" or "every:N", N = 1 .. 999999.
+/// "worst:N", "worst_psnr:N" or "every:N", N = 1 .. 999999.
 bool is_selection(const std::string& text) {
   const auto colon = text.find(':');
   const std::string kind = text.substr(0, colon);
-  return colon != std::string::npos && (kind == "worst" || kind == "every") && is_count(text.substr(colon + 1));
+  const bool known = kind == "worst" || kind == "worst_psnr" || kind == "every";
+  return colon != std::string::npos && known && is_count(text.substr(colon + 1));
 }
 
 void check_images(const TableReader& in, const std::string& images) {
@@ -22,7 +24,7 @@ void check_images(const TableReader& in, const std::string& images) {
   for (std::size_t begin = 0; begin <= images.size();) {
     const auto end = std::min(images.find(',', begin), images.size());
     if (const std::string part = images.substr(begin, end - begin); !is_selection(part))
-      in.fail("images", "has '" + part + "', must be \"none\" or a list such as \"worst:5,every:100\"");
+      in.fail("images", "has " + in_quotes(part) + ", must be \"none\" or a list such as \"worst:5,every:100\"");
     begin = end + 1;
   }
 }

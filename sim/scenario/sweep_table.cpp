@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <set>
 
+#include "sim/core/printable.hpp"
 #include "sim/scenario/number_span.hpp"
 #include "sim/scenario/tables.hpp"
 
@@ -11,6 +13,7 @@ namespace photonlag {
 namespace {
 
 constexpr std::int64_t most_steps = 100'000;
+constexpr double most_runs = 1e7;
 
 bool is_scalar(const Node& node) {
   return !std::holds_alternative<Array>(node.value) && !std::holds_alternative<Table>(node.value) &&
@@ -26,8 +29,10 @@ void check_seeds(const TableReader& in, const Node& node) {
   };
   const bool listed =
       list != nullptr && !list->items.empty() && std::all_of(list->items.begin(), list->items.end(), is_seed);
-  if (!listed && !(text != nullptr && parse_number_span(*text)))
-    in.fail("seeds", "must be \"first..last\" or a list of whole numbers");
+  const auto span = text == nullptr ? std::nullopt : parse_number_span(*text);
+  if (!listed && !span) in.fail("seeds", "must be \"first..last\" or a list of whole numbers");
+  const double seeds = !span ? 0 : static_cast<double>(span->last - span->first) + 1;
+  if (seeds > most_runs) in.fail("seeds", fmt::format("are {:.0f}, more than {:.0f}", seeds, most_runs));
   std::set<std::int64_t> seen;
   for (std::size_t i = 0; listed && i < list->items.size(); ++i)
     if (const auto seed = std::get<std::int64_t>(list->items[i].value); !seen.insert(seed).second)
@@ -50,7 +55,7 @@ bool is_range(const Node& node) {
 }
 
 /// 12 digits: what is the same in every C library, and what people would have written.
-double rounded(double value) { return std::stod(fmt::format("{:.12g}", value)); }
+double rounded(double value) { return std::strtod(fmt::format("{:.12g}", value).c_str(), nullptr); }
 
 struct RangeSpec {
   double from = 0, to = 0, step = 0;
@@ -168,7 +173,7 @@ void check_key(const TableReader& root, const Node& node) {
   const auto& known = root.asked();
   if (std::find(known.begin(), known.end(), top) != known.end()) return;
   const std::string near = nearest_name(top, known);
-  throw InputError(node.key_where, "[sweep] '" + node.key + "': a scenario has no key '" + top + "'" +
+  throw InputError(node.key_where, "[sweep] " + in_quotes(node.key) + ": a scenario has no key " + in_quotes(top) +
                                        (near.empty() ? "" : "; did you mean '" + near + "'?"));
 }
 
@@ -182,7 +187,7 @@ const Array& axis(const TableReader& in, const Axes& axes, const Node& name) {
   std::vector<std::string> known;
   for (const auto& [known_key, values] : axes) known.push_back(known_key);
   const std::string near = nearest_name(*key, known);
-  throw InputError(name.where, "[sweep] 'zip': '" + *key + "' is no key of this sweep" +
+  throw InputError(name.where, "[sweep] 'zip': " + in_quotes(*key) + " is no key of this sweep" +
                                    (near.empty() ? "" : "; did you mean '" + near + "'?"));
 }
 
@@ -219,7 +224,7 @@ void check_zip(const TableReader& in, const Node* zip, const Axes& axes) {
     check_group(in, axes, group->items);
     for (const Node& name : group->items)
       if (const auto& key = std::get<std::string>(name.value); !zipped.insert(key).second)
-        throw InputError(name.where, "[sweep] 'zip' has '" + key + "' twice");
+        throw InputError(name.where, "[sweep] 'zip' has " + in_quotes(key) + " twice");
   }
   for (const auto& [key, values] : axes)
     if (!zipped.contains(key)) check_group(in, axes, {{.value = key}});
@@ -230,6 +235,8 @@ void check_zip(const TableReader& in, const Node* zip, const Axes& axes) {
 void check_sweep(TableReader& root) {
   if (!root.has("sweep")) return root.pass_over("sweep");
   TableReader in = root.table("sweep");
+  if (constexpr std::size_t most = 1000; in.keys().size() > most)
+    throw InputError(in.where(), fmt::format("[sweep] has {} keys, more than {}", in.keys().size(), most));
   Axes axes;
   const Node* zip = in.peek("zip");
   for (const std::string& key : in.keys()) {

@@ -23,6 +23,8 @@ ClientSet read_clients(TableReader& in, std::uint32_t clients) {
       in.fail("clients", fmt::format("names client {}, but the scenario has {}: numbers 0 .. {}", span->last, clients,
                                      clients - 1));
     out.spans.emplace_back(static_cast<std::uint32_t>(span->first), static_cast<std::uint32_t>(span->last));
+    if (constexpr std::size_t most = 10'000; out.spans.size() > most)
+      in.fail("clients", fmt::format("names more than {} spans", most));
     at = comma + 1;
   }
   return out;
@@ -35,6 +37,8 @@ std::vector<Spec> read_each(TableReader& root, const std::string& key, Read read
   const Node* node = root.take(key);
   if (node == nullptr) return out;
   const auto* list = std::get_if<Array>(&node->value);
+  if (constexpr std::size_t most = 1000; list != nullptr && list->items.size() > most)
+    root.fail(key, fmt::format("stands {} times, more than {}", list->items.size(), most));
   Array resolved;
   for (const Node& item : list == nullptr ? std::vector<Node>{*node} : list->items) {
     const auto* table = std::get_if<Table>(&item.value);

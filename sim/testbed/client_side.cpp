@@ -6,11 +6,6 @@
 namespace photonlag {
 namespace {
 
-std::unique_ptr<HeadMotion> make_motion(const HeadSpec& head, std::uint64_t seed, std::uint32_t client) {
-  if (!head.trace.empty()) return TraceMotion::read(head.trace, head.trace_where);
-  return head.motion == "still" ? make_still_head() : make_walker(seed, client);
-}
-
 std::unique_ptr<Predictor> make_predictor(const Scenario& scenario, std::uint32_t client, const HeadMotion* truth) {
   return make<Predictor>(scenario.predictor.predictor, scenario, client, "predictor", truth);
 }
@@ -98,7 +93,7 @@ TrackerOptions tracker_options(const HeadSpec& head) {
 }  // namespace
 
 ClientSide::ClientSide(const Scenario& scenario, std::uint32_t client, SharedParts shared)
-    : motion_(make_motion(scenario.head, scenario.seed, client)),
+    : motion_(shared.heads.of(client)),
       reprojector_(make<Reprojector>(scenario.reprojector, scenario, client, "reprojector")),
       way_(shared.topology.way_of(client)),
       lane_(client, shared.agenda, shared.network, shared.work, shared.recorder, *motion_),

@@ -6,6 +6,7 @@
 
 #include "sim/scenario/scenario.hpp"
 #include "sim/testbed/display.hpp"
+#include "sim/testbed/heads.hpp"
 #include "sim/testbed/receiver.hpp"
 #include "sim/testbed/session.hpp"
 #include "sim/testbed/topology.hpp"
@@ -14,6 +15,7 @@ namespace photonlag {
 
 /// What all clients share.
 struct SharedParts {
+  const Heads& heads;
   Agenda& agenda;
   Network& network;
   Topology& topology;
@@ -34,10 +36,9 @@ class ClientSide {
   /// At the end of the run: writes the frames still open, and the books.
   void finish(Nanos end);
   [[nodiscard]] const Tally& tally() const { return lane_.tally; }
-  [[nodiscard]] const Display::Counts& counts() const { return display_.counts(); }
 
  private:
-  std::unique_ptr<HeadMotion> motion_;
+  std::shared_ptr<const HeadMotion> motion_;
   std::unique_ptr<Reprojector> reprojector_;
   Topology::Way way_;
   Lane lane_;

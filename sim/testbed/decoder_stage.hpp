@@ -17,7 +17,7 @@ class DecoderStage final : public Party {
   static constexpr std::size_t longest_backlog = 3;
 
   DecoderStage(Lane& lane, std::unique_ptr<CostModel> cost)
-      : lane_(lane), decoder_(lane.agenda, "decoder"), cost_(std::move(cost)) {}
+      : lane_(lane), decoder_(lane.agenda), cost_(std::move(cost)) {}
 
   /// @param overloaded called with a frame's sequence when the backlog is too long.
   void on_overload(std::function<void(std::int64_t, Nanos)> overloaded) { overloaded_ = std::move(overloaded); }

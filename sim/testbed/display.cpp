@@ -12,7 +12,7 @@ Display::Display(Lane& lane, const HeadUplink& head, const DecoderStage& decoder
       reprojector_(reprojector),
       cost_(std::move(warp_cost)),
       options_(options),
-      gpu_(lane.agenda, "client_gpu") {}
+      gpu_(lane.agenda) {}
 
 void Display::start() {
   while (options_.vsync.tick(next_latch_) < options_.late_latch) ++next_latch_;

@@ -31,8 +31,6 @@ class GuardBand {
     return GuardBand(usual_deg, std::min(most_deg, 85 - display_fov_deg / 2));
   }
 
-  [[nodiscard]] bool is_automatic() const { return widest_.has_value(); }
-
   /// For a frame begun at @p now, whose pose is off by no more than @p rotation_p95_deg in 95 % of cases (NaN = not
   /// known). @pre now does not go back
   double next(Nanos now, double rotation_p95_deg) {

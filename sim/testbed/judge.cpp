@@ -20,19 +20,20 @@ PictureJudge::PictureJudge(const Scenario& scenario, const Scene& scene, const s
                         display_of(scenario));
 }
 
-Score PictureJudge::judge(const Verdict& verdict) {
-  const WarpSource source{.colour = verdict.shown.decoded.get(),
+Score PictureJudge::judge(const RefreshToJudge& refresh) {
+  const WarpSource source{.colour = refresh.shown.decoded.get(),
                           .depth_m = nullptr,
-                          .scene_time = verdict.shown.scene_time,
-                          .focal_px = verdict.shown.focal_px};
-  reprojector_->warp(verdict.shown.poses, source, shown_);
-  truth_.render(verdict.truth, verdict.photon, expected_, false);
+                          .scene_time = refresh.shown.scene_time,
+                          .focal_px = refresh.shown.focal_px};
+  reprojector_->warp(refresh.shown.poses, source, shown_);
+  truth_.render(refresh.truth, refresh.photon, expected_, false);
   const Score score{.psnr_db = psnr_db(shown_.shown, expected_.colour),
                     .ssim = ssim(shown_.shown, expected_.colour),
                     .flip = {},
                     .hole_pct = shown_.hole_pct,
                     .outside_fov_pct = shown_.outside_fov_pct};
-  pictures_.add({verdict.client, verdict.refresh, verdict.vsync, score.psnr_db}, shown_.shown, expected_.colour);
+  pictures_.add({refresh.client, refresh.refresh, refresh.vsync, refresh.pose_to_photon, score.psnr_db}, shown_.shown,
+                expected_.colour);
   return score;
 }
 

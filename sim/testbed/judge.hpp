@@ -12,11 +12,11 @@
 
 namespace photonlag {
 
-/// One refresh to judge.
-struct Verdict {
+/// What the display showed, and when the eye saw it.
+struct RefreshToJudge {
   std::uint32_t client = 0;
   std::int64_t refresh = 0;
-  Nanos vsync{}, photon{};
+  Nanos vsync{}, photon{}, pose_to_photon{};
   Pose truth;  ///< At photon time.
   Shown shown;
 };
@@ -27,7 +27,7 @@ class PictureJudge {
   /// @pre scenario and scene outlive it
   PictureJudge(const Scenario& scenario, const Scene& scene, const std::string& gpu,
                const std::filesystem::path& folder);
-  Score judge(const Verdict& verdict);
+  Score judge(const RefreshToJudge& refresh);
   /// Writes the pictures kept to the end.
   void finish() { pictures_.finish(); }
 

@@ -77,7 +77,7 @@ struct PoseMessage {
   /// Where the horizon is automatic: how long after its render start a frame is seen, for prediction at the server,
   /// which knows when it renders and how old its sample has become.
   std::optional<Nanos> render_to_photon;
-  std::int64_t acknowledged = -1;  ///< Every frame sent up to this sequence is decoded, skipped or lost.
+  std::int64_t acknowledged = -1;  ///< Every frame sent up to this sequence is decoded, passed over or lost.
   double loss = 0;                 ///< Share of video packets lost lately, first transmissions only (RFC 3550, 6.4.1).
 };
 
@@ -110,9 +110,9 @@ struct FeedbackMessage {
 
 /// Counters of one client, for summary.json.
 struct Tally {
-  std::int64_t rendered = 0, sent = 0, replaced = 0, decoded = 0, lost = 0, skipped = 0, idr_requests = 0, nacks = 0,
-               keyframes = 0, bytes = 0, repairs = 0, stale = 0, given_up_stale = 0, stale_requests = 0,
-               fec_packets = 0, feedbacks = 0;
+  std::int64_t rendered = 0, sent = 0, replaced = 0, decoded = 0, lost = 0, skipped = 0, undecodable = 0,
+               idr_requests = 0, nacks = 0, keyframes = 0, bytes = 0, repairs = 0, stale = 0, given_up_stale = 0,
+               stale_requests = 0, fec_packets = 0, feedbacks = 0;
 };
 
 /// Sends poses that make no turns of their own.
@@ -228,6 +228,7 @@ struct Lane final : Shipper {
   }
   void write(const FrameRow& row) {
     if (row.fate == "skipped") ++tally.skipped;
+    if (row.fate == "undecodable") ++tally.undecodable;
     if (row.fate == "lost") ++tally.lost;
     recorder.add(row);
   }

@@ -7,12 +7,11 @@
 #include <sys/resource.h>
 #include <sys/utsname.h>
 
-#include <cerrno>
-#include <cstring>
 #include <fstream>
 
 #include "sim/core/sha256.hpp"
 #include "sim/record/utc.hpp"
+#include "sim/testbed/costs.hpp"
 
 namespace photonlag {
 namespace {
@@ -37,13 +36,6 @@ std::string cpu_model() {
 std::string operating_system() {
   utsname u{};
   return uname(&u) == 0 ? std::string(u.sysname) + " " + u.release + " " + u.machine : "";
-}
-
-/// Whether two runs of it give the same bytes: only a measured cost prevents that.
-bool repeatable(const Scenario& s) {
-  for (const Choice* cost : {&s.server.render, &s.server.compose, &s.server.encode, &s.client.decode, &s.client.warp})
-    if (cost->name == "measured") return false;
-  return true;
 }
 
 }  // namespace
@@ -75,7 +67,7 @@ nlohmann::json make_manifest(const Scenario& scenario, const RunOptions& options
           {"refresh_hz", scenario.display.refresh_hz},
           {"pixels", scenario.pixels},
           {"inputs", inputs},
-          {"repeatable", repeatable(scenario)},
+          {"repeatable", !measures(scenario)},
           {"libraries", {{"simgrid", std::to_string(SIMGRID_VERSION)}}},
           {"machine", {{"cpu", cpu_model()}, {"system", operating_system()}, {"gpu", gpu}}},
           {"run",
@@ -84,13 +76,6 @@ nlohmann::json make_manifest(const Scenario& scenario, const RunOptions& options
             {"started_at", watch.started_at()},
             {"wall_s", watch.wall_s()},
             {"cpu_s", watch.cpu_s()}}}};
-}
-
-void write_text(const std::filesystem::path& file, const std::string& text) {
-  std::ofstream out(file, std::ios::binary);
-  out << text;
-  out.close();
-  if (!out) throw EnvironmentError(file.string(), std::string("cannot write: ") + std::strerror(errno));
 }
 
 }  // namespace photonlag

@@ -29,7 +29,4 @@ class Stopwatch {
 [[nodiscard]] nlohmann::json make_manifest(const Scenario& scenario, const RunOptions& options, const std::string& gpu,
                                            const Stopwatch& watch);
 
-/// @throws EnvironmentError
-void write_text(const std::filesystem::path& file, const std::string& text);
-
 }  // namespace photonlag

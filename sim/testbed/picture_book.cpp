@@ -7,6 +7,12 @@
 #include <sstream>
 
 namespace photonlag {
+namespace {
+
+bool later(const PictureBook::Label& a, const PictureBook::Label& b) { return a.pose_to_photon > b.pose_to_photon; }
+bool further_off(const PictureBook::Label& a, const PictureBook::Label& b) { return a.psnr_db < b.psnr_db; }
+
+}  // namespace
 
 PictureBook::PictureBook(const Scenario& scenario, std::filesystem::path folder)
     : folder_(std::move(folder)),
@@ -16,23 +22,28 @@ PictureBook::PictureBook(const Scenario& scenario, std::filesystem::path folder)
   std::istringstream rules(scenario.record.images);
   for (std::string rule; std::getline(rules, rule, ',');) {
     rule.erase(0, rule.find_first_not_of(' '));
-    if (rule.starts_with("worst:")) worst_ = std::stoul(rule.substr(6));
-    if (rule.starts_with("every:")) every_ = std::stol(rule.substr(6));
+    const std::string kind = rule.substr(0, rule.find(':'));
+    if (kind == "none") continue;
+    const std::int64_t count = std::stol(rule.substr(kind.size() + 1));
+    if (kind == "every") every_ = count;
+    if (kind == "worst") worst_.push_back({.worse = later, .count = static_cast<std::size_t>(count)});
+    if (kind == "worst_psnr") worst_.push_back({.worse = further_off, .count = static_cast<std::size_t>(count)});
   }
 }
 
 void PictureBook::add(const Label& label, const Image& shown, const Image& truth) {
   if (every_ > 0 && label.refresh % every_ == 0) write(label, shown, truth);
-  if (worst_ > 0 && label.vsync >= warmup_) consider_worst(label, shown, truth);
+  if (label.vsync >= warmup_)
+    for (Worst& worst : worst_) worst.consider(label, shown, truth);
   if (video_ && label.client == 0) film(shown, truth);
 }
 
-void PictureBook::consider_worst(const Label& label, const Image& shown, const Image& truth) {
-  const auto better = [](const Label& a, const Kept& b) { return a.psnr_db < b.label.psnr_db; };
-  const auto place = std::upper_bound(kept_.begin(), kept_.end(), label, better);
-  if (kept_.size() == worst_ && place == kept_.end()) return;
-  kept_.insert(place, {label, shown, truth});
-  if (kept_.size() > worst_) kept_.pop_back();
+void PictureBook::Worst::consider(const Label& label, const Image& shown, const Image& truth) {
+  const auto before = [this](const Label& a, const Kept& b) { return worse(a, b.label); };
+  const auto place = std::upper_bound(kept.begin(), kept.end(), label, before);
+  if (kept.size() == count && place == kept.end()) return;
+  kept.insert(place, {label, shown, truth});
+  if (kept.size() > count) kept.pop_back();
 }
 
 void PictureBook::write(const Label& label, const Image& shown, const Image& truth) const {
@@ -57,8 +68,10 @@ void PictureBook::film(const Image& shown, const Image& truth) {
 }
 
 void PictureBook::finish() {
-  for (const Kept& kept : kept_) write(kept.label, kept.shown, kept.truth);
-  kept_.clear();
+  for (Worst& worst : worst_) {
+    for (const Kept& kept : worst.kept) write(kept.label, kept.shown, kept.truth);
+    worst.kept.clear();
+  }
   if (film_) film_->finish();
 }
 

@@ -12,8 +12,9 @@
 
 namespace photonlag {
 
-/// Follows `record.images` ("worst:N": the lowest PSNR after warm-up, earliest first where equal; "every:N") and
-/// `record.video` (shown | truth | error side by side). Errors are shown four times as large as they are.
+/// Follows `record.images` ("worst:N": the latest after warm-up, by pose_to_photon_render, and "worst_psnr:N": the
+/// lowest PSNR, the earliest first where equal; "every:N") and `record.video` (shown | truth | error side by side).
+/// Errors are shown four times as large as they are.
 class PictureBook {
  public:
   static constexpr int error_gain = 4;
@@ -23,6 +24,7 @@ class PictureBook {
     std::uint32_t client = 0;
     std::int64_t refresh = 0;
     Nanos vsync{};
+    Nanos pose_to_photon{};
     double psnr_db = 0;
   };
   /// @throws EnvironmentError if the disk refuses.
@@ -35,16 +37,22 @@ class PictureBook {
     Image shown, truth;
   };
   void write(const Label& label, const Image& shown, const Image& truth) const;
-  void consider_worst(const Label& label, const Image& shown, const Image& truth);
   void film(const Image& shown, const Image& truth);
 
   std::filesystem::path folder_;
-  std::size_t worst_ = 0;
+  using Worse = bool (*)(const Label& a, const Label& b);
+  /// The worst of all, by one measure.
+  struct Worst {
+    Worse worse;
+    std::size_t count = 0;
+    std::vector<Kept> kept{};  // worst first
+    void consider(const Label& label, const Image& shown, const Image& truth);
+  };
+  std::vector<Worst> worst_;
   std::int64_t every_ = 0;
   Nanos warmup_{};
   double fps_ = 0;
   bool video_ = false;
-  std::vector<Kept> kept_;  // worst first
   std::unique_ptr<VideoWriter> film_;
 };
 

@@ -7,6 +7,7 @@
 #include "pipeline/cost/cost.hpp"
 #include "pose-prediction/head_motion.hpp"
 #include "sim/record/recorder.hpp"
+#include "sim/testbed/costs.hpp"
 #include "sim/testbed/erasure.hpp"
 #include "sim/testbed/judge.hpp"
 #include "sim/testbed/make.hpp"
@@ -28,25 +29,12 @@ constexpr std::size_t rows_behind = 4;
 
 /// From where a trace was recorded to where a scene wants to be seen: its mean position stands at the scene's eye
 /// point. Poses are recorded, predicted and compared as they are; only the cameras move, all by the same.
-Eigen::Vector3d scene_from_trace(const HeadSpec& head) {
+Eigen::Vector3d scene_from_trace(const TraceMotion* motion) {
   const Eigen::Vector3d eye_point(0, 1.6, 0);
-  if (head.trace.empty()) return Eigen::Vector3d::Zero();
-  const auto motion = TraceMotion::read(head.trace, head.trace_where);
+  if (motion == nullptr) return Eigen::Vector3d::Zero();
   Eigen::Vector3d sum = Eigen::Vector3d::Zero();
   for (const Nanos at : motion->stamps()) sum += motion->at(at).position;
   return eye_point - sum / static_cast<double>(motion->stamps().size());
-}
-
-/// Whether a duration is measured: then nothing may run beside the work that is timed.
-bool measures(const Scenario& s) {
-  const std::pair<const Choice*, const char*> costs[] = {{&s.server.render, "server.render"},
-                                                         {&s.server.compose, "server.compose"},
-                                                         {&s.server.encode, "server.encode"},
-                                                         {&s.client.decode, "client.decode"},
-                                                         {&s.client.warp, "client.warp"}};
-  return std::ranges::any_of(costs, [&](const auto& cost) {
-    return Registry<CostModel>::instance().make(*cost.first, {.seed = s.seed, .place = cost.second})->measures();
-  });
 }
 
 /// A client's pair of codecs and what it sent.
@@ -58,7 +46,8 @@ struct CodecPair {
 
 class Pixels final : public FrameWork {
  public:
-  Pixels(const Scenario& scenario, const PixelOptions& options, Recorder& recorder, std::string& gpu_name);
+  Pixels(const Scenario& scenario, const Heads& heads, const PixelOptions& options, Recorder& recorder,
+         std::string& gpu_name);
   ~Pixels() override = default;
 
   Nanos render(Flight& flight) override;
@@ -94,6 +83,7 @@ class Pixels final : public FrameWork {
   void write_all_but(std::size_t keep);
 
   Recorder& recorder_;
+  std::function<void(const std::string&)> warn_;
   int every_;
   bool own_lenses_;  // every frame has its own field of view
   Eigen::Vector3d scene_from_trace_;
@@ -112,11 +102,13 @@ class Pixels final : public FrameWork {
   Worker worker_;  // last: its thread ends before what it works on
 };
 
-Pixels::Pixels(const Scenario& scenario, const PixelOptions& options, Recorder& recorder, std::string& gpu_name)
+Pixels::Pixels(const Scenario& scenario, const Heads& heads, const PixelOptions& options, Recorder& recorder,
+               std::string& gpu_name)
     : recorder_(recorder),
+      warn_(options.warn),
       every_(scenario.quality_every),
       own_lenses_(scenario.server.guard_band_auto),
-      scene_from_trace_(scene_from_trace(scenario.head)),
+      scene_from_trace_(scene_from_trace(heads.trace())),
       display_(display_lens(scenario.display.width, scenario.display.height, scenario.display.fov_deg)),
       source_(guarded_lens(display_, scenario.server.guard_band_deg)),
       scene_(Registry<Scene>::instance().make(scenario.scene, {.seed = scenario.seed, .place = "scene"})),
@@ -150,6 +142,7 @@ CodecPair& Pixels::codec_of(std::uint32_t client, double bitrate_bps) {
   pair.decoder = codec_->decoder(setup);
   const std::string name = client == 0 ? "stream.mkv" : "stream-c" + std::to_string(client) + ".mkv";
   pair.stream = std::make_unique<StreamWriter>(recorder_.folder() / name, pair.encoder->info());
+  if (const std::string& remark = pair.stream->remark(); client == 0 && !remark.empty()) warn_(name + " " + remark);
   return pair;
 }
 
@@ -197,7 +190,8 @@ void Pixels::show(RefreshRow row, const Pose& truth, const Shown* shown) {
   Waiting& entry = waiting_.emplace_back();
   entry.row = row;
   if (shown != nullptr && every_ > 0 && row.refresh % every_ == 0) {
-    Verdict verdict{row.client, row.refresh, row.vsync, row.photon, in_scene(truth), *shown};
+    RefreshToJudge verdict{row.client,      row.refresh, row.vsync, row.photon, row.pose_to_photon_render,
+                           in_scene(truth), *shown};
     verdict.shown.poses = in_scene(shown->poses);
     entry.score = worker_.give<Score>([this, verdict] { return judge_->judge(verdict); });
   }
@@ -221,9 +215,9 @@ void Pixels::finish() {
 
 }  // namespace
 
-std::unique_ptr<FrameWork> make_pixels(const Scenario& scenario, const PixelOptions& options, Recorder& recorder,
-                                       std::string& gpu_name) {
-  return std::make_unique<Pixels>(scenario, options, recorder, gpu_name);
+std::unique_ptr<FrameWork> make_pixels(const Scenario& scenario, const Heads& heads, const PixelOptions& options,
+                                       Recorder& recorder, std::string& gpu_name) {
+  return std::make_unique<Pixels>(scenario, heads, options, recorder, gpu_name);
 }
 
 }  // namespace photonlag

@@ -2,11 +2,13 @@
 /// @file
 /// pixels = true: frames are drawn, encoded, decoded, warped and scored for real.
 
+#include <functional>
 #include <memory>
 #include <string>
 
 #include "sim/scenario/scenario.hpp"
 #include "sim/testbed/frame_work.hpp"
+#include "sim/testbed/heads.hpp"
 
 namespace photonlag {
 
@@ -17,11 +19,12 @@ struct PixelOptions {
                     ///< on another, with its own Vulkan instance.
   std::string gpu;  ///< Part of a device's name; empty = software.
   bool time_everything = false;  ///< Warps are done and timed whatever their cost, and nothing runs beside timed work.
+  std::function<void(const std::string&)> warn = [](const std::string&) {};  ///< Of what only shows as it runs.
 };
 
 /// @param gpu_name set to what was used. @pre recorder and scenario outlive it.
 /// @throws InputError, EnvironmentError (no device, no codec)
-std::unique_ptr<FrameWork> make_pixels(const Scenario& scenario, const PixelOptions& options, Recorder& recorder,
-                                       std::string& gpu_name);
+std::unique_ptr<FrameWork> make_pixels(const Scenario& scenario, const Heads& heads, const PixelOptions& options,
+                                       Recorder& recorder, std::string& gpu_name);
 
 }  // namespace photonlag

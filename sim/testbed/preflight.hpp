@@ -6,12 +6,13 @@
 #include <vector>
 
 #include "sim/scenario/scenario.hpp"
+#include "sim/testbed/heads.hpp"
 
 namespace photonlag {
 
 /// @returns what the user should know: stretches of the head trace without samples.
 /// @throws InputError where it stands: a head trace shorter than the run, a measured cost where nothing is done for
 /// real.
-[[nodiscard]] std::vector<std::string> preflight(const Scenario& scenario);
+[[nodiscard]] std::vector<std::string> preflight(const Scenario& scenario, const Heads& heads);
 
 }  // namespace photonlag

@@ -10,7 +10,6 @@ namespace {
 
 /// IPv4 + UDP + RTCP feedback header (RFC 4585, 6.1): 20 + 8 + 12; a generic NACK has 4 bytes per 17 packets.
 constexpr std::int32_t nack_bytes = 40, nack_entry_bytes = 4, nack_entry_packets = 17;
-
 /// IPv4 + UDP + RTCP header and SSRCs + report block header + time stamp (RFC 8888, 3.1): 20 + 8 + 8 + 8 + 4; 2 bytes
 /// per packet reported on, padded to 4.
 constexpr std::int32_t report_bytes = 48, report_entry_bytes = 2;
@@ -264,7 +263,8 @@ void Receiver::skip_to_decodable() {
 }
 
 void Receiver::skip(std::int64_t sequence) {
-  if (Flight* flight = lane_.flights.by_sequence(sequence)) flight->row.fate = "skipped";
+  if (Flight* flight = lane_.flights.by_sequence(sequence))
+    flight->row.fate = flight->row[Step::colour_rebuilt] == never ? "skipped" : "undecodable";
   drop_bytes(sequence);
 }
 

@@ -3,7 +3,6 @@
 /// A GPU or codec that does one thing after the other, first come first served.
 
 #include <deque>
-#include <string>
 
 #include "sim/core/agenda.hpp"
 
@@ -12,7 +11,7 @@ namespace photonlag {
 /// Grants itself by a decision turn, so that what else happens at that instant is seen by the one who begins.
 class FifoResource {
  public:
-  FifoResource(Agenda& agenda, std::string name) : agenda_(agenda), name_(std::move(name)) {}
+  explicit FifoResource(Agenda& agenda) : agenda_(agenda) {}
 
   /// Asks for the resource at @p turn.at; @p turn is posted as a decision at the instant it is granted.
   void request(Turn turn) {
@@ -32,8 +31,6 @@ class FifoResource {
     grant(next, now);
   }
 
-  [[nodiscard]] const std::string& name() const { return name_; }
-
  private:
   void grant(Turn turn, Nanos now) {
     busy_ = true;
@@ -42,7 +39,6 @@ class FifoResource {
   }
 
   Agenda& agenda_;
-  std::string name_;
   std::deque<Turn> waiting_;
   bool busy_ = false;
 };

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "sim/core/output_file.hpp"
 #include "sim/record/recorder.hpp"
 #include "sim/testbed/background_flow.hpp"
 #include "sim/testbed/client_side.hpp"
@@ -56,6 +57,7 @@ void count(Recorder& recorder, ClientSide& client) {
   recorder.count("frames_decoded", tally.decoded);
   recorder.count("frames_lost", tally.lost);
   recorder.count("frames_skipped", tally.skipped);
+  recorder.count("frames_undecodable", tally.undecodable);
   recorder.count("frames_replaced", tally.replaced);
   recorder.count("keyframes", tally.keyframes);
   recorder.count("idr_requests", tally.idr_requests);
@@ -88,11 +90,29 @@ std::vector<std::unique_ptr<BackgroundFlow>> make_backgrounds(const Scenario& sc
   return flows;
 }
 
-std::unique_ptr<FrameWork> make_work(const Scenario& scenario, const RunOptions& options, Recorder& recorder,
-                                     std::string& gpu_name) {
-  auto work = scenario.pixels ? make_pixels(scenario, {options.threads, options.gpu, options.profile != nullptr},
-                                            recorder, gpu_name)
-                              : make_no_pixels(scenario, recorder);
+/// Told at once, and kept for the manifest.
+class Warnings {
+ public:
+  explicit Warnings(const RunHooks& hooks) : hooks_(hooks) {}
+  void add(const std::string& what) {
+    all_.push_back(what);
+    hooks_.warn(what);
+  }
+  [[nodiscard]] const std::vector<std::string>& all() const { return all_; }
+
+ private:
+  const RunHooks& hooks_;
+  std::vector<std::string> all_;
+};
+
+std::unique_ptr<FrameWork> make_work(const Scenario& scenario, const Heads& heads, const RunOptions& options,
+                                     Warnings& warnings, Recorder& recorder, std::string& gpu_name) {
+  const PixelOptions pixels{.threads = options.threads,
+                            .gpu = options.gpu,
+                            .time_everything = options.profile != nullptr,
+                            .warn = [&warnings](const std::string& what) { warnings.add(what); }};
+  auto work =
+      scenario.pixels ? make_pixels(scenario, heads, pixels, recorder, gpu_name) : make_no_pixels(scenario, recorder);
   if (options.profile == nullptr) return work;
   return profile_work(
       std::move(work),
@@ -122,19 +142,20 @@ class Progress {
 
 void run_scenario(const Scenario& scenario, const RunOptions& options, const RunHooks& hooks) {
   const Stopwatch watch;
-  const std::vector<std::string> warnings = preflight(scenario);
-  for (const std::string& warning : warnings) hooks.warn(warning);
+  Warnings warnings(hooks);
+  const Heads heads(scenario);
+  for (const std::string& warning : preflight(scenario, heads)) warnings.add(warning);
   Agenda agenda;
   Recorder recorder(options.out, record_options(scenario, options.force));
   std::string gpu_name;
-  const std::unique_ptr<FrameWork> work = make_work(scenario, options, recorder, gpu_name);
+  const std::unique_ptr<FrameWork> work = make_work(scenario, heads, options, warnings, recorder, gpu_name);
   const Nanos end = from_secs(scenario.duration_s);
   Network network(agenda, scenario.record.packets ? &recorder : nullptr, end);
   Topology topology(scenario, agenda, network);
   std::vector<std::unique_ptr<ClientSide>> clients;
   for (std::uint32_t c = 0; c < scenario.clients; ++c)
     clients.push_back(
-        std::make_unique<ClientSide>(scenario, c, SharedParts{agenda, network, topology, *work, recorder}));
+        std::make_unique<ClientSide>(scenario, c, SharedParts{heads, agenda, network, topology, *work, recorder}));
   const auto backgrounds = make_backgrounds(scenario, topology, agenda, network);
 
   Conductor conductor(agenda);
@@ -154,9 +175,9 @@ void run_scenario(const Scenario& scenario, const RunOptions& options, const Run
   }
   for (const auto& flow : backgrounds) count(recorder, flow->counts(end));
   count_links(recorder, network);
-  write_text(recorder.folder() / "scenario.toml", scenario.resolved);
+  write_file(recorder.folder() / "scenario.toml", scenario.resolved);
   nlohmann::json manifest = make_manifest(scenario, options, gpu_name, watch);
-  manifest["warnings"] = warnings;
+  manifest["warnings"] = warnings.all();
   recorder.finish(manifest);
 }
 

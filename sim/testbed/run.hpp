@@ -27,7 +27,7 @@ struct RunOptions {
 struct RunHooks {
   std::function<bool()> stop = [] { return false; };  ///< True: end now, leave nothing (throws Interrupted).
   std::function<void(const std::string&)> warn = [](const std::string&) {
-  };                                                           ///< Before it begins; also in the manifest.
+  };                                                           ///< As soon as it is known; also in the manifest.
   std::function<void(double share)> progress = [](double) {};  ///< 0..1 of simulated time.
 };
 

@@ -69,8 +69,7 @@ Topology::Topology(const Scenario& scenario, Agenda& agenda, Network& network)
 
 void Topology::add_servers(Agenda& agenda, int count) {
   for (int i = 0; i < count; ++i)
-    servers_.push_back(std::make_unique<Server>(
-        Server{.gpu = FifoResource(agenda, "server_gpu"), .encoder = FifoResource(agenda, "encoder")}));
+    servers_.push_back(std::make_unique<Server>(Server{.gpu = FifoResource(agenda), .encoder = FifoResource(agenda)}));
 }
 
 Link& Topology::add(const LinkSpec& spec, std::uint32_t client, const std::string& name, const std::string& place) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/core/printable.hpp"
 #include "viz/canvas/shapes.hpp"
 
 namespace photonlag::viz {
@@ -19,23 +20,6 @@ std::string paint(const char* property, Colour colour) {
   std::string text = fmt::format("{}=\"#{:02x}{:02x}{:02x}\"", property, colour.r, colour.g, colour.b);
   if (colour.a < 255) text += fmt::format(" {}-opacity=\"{}\"", property, number(static_cast<float>(colour.a) / 255));
   return text;
-}
-
-std::string escaped(std::string_view text) {
-  std::string safe;
-  for (const char c : text) {
-    if (c == '&')
-      safe += "&amp;";
-    else if (c == '<')
-      safe += "&lt;";
-    else if (c == '>')
-      safe += "&gt;";
-    else if (c == '"')
-      safe += "&quot;";
-    else
-      safe += c;
-  }
-  return safe;
 }
 
 std::string points_text(std::span<const Point> points) {
@@ -107,7 +91,7 @@ void SvgCanvas::text(Point anchor, std::string_view text, const TextStyle& style
       fmt::format("<text x=\"{}\" y=\"{}\" font-family=\"{}\" font-size=\"{}\"{} text-anchor=\"{}\" {}>{}</text>\n",
                   number(anchor.x), number(anchor.y + baseline_offset(style)), Typeface::get(style.face).family(),
                   number(em_of(style.size)), style.face == Face::bold ? " font-weight=\"bold\"" : "",
-                  anchors[static_cast<int>(style.x)], paint("fill", style.colour), escaped(text));
+                  anchors[static_cast<int>(style.x)], paint("fill", style.colour), xml_text(printable(text)));
 }
 
 float SvgCanvas::text_width(std::string_view text, const TextStyle& style) const {
@@ -125,7 +109,9 @@ void SvgCanvas::push_clip(const Rect& rect) {
   body_ += fmt::format("<g clip-path=\"url(#{})\">\n", name);
 }
 
-void SvgCanvas::begin_group(std::string_view name) { body_ += fmt::format("<g class=\"{}\">\n", escaped(name)); }
+void SvgCanvas::begin_group(std::string_view name) {
+  body_ += fmt::format("<g class=\"{}\">\n", xml_text(printable(name)));
+}
 
 std::string SvgCanvas::str() const {
   return fmt::format(

@@ -134,7 +134,7 @@ void draw_table(Canvas& canvas, const Rect& area, const std::vector<Row>& rows) 
   }
 }
 
-Rect draw(const PlotInput& input, Canvas& canvas, const Rect& rect) {
+Rect draw_budget(const PlotInput& input, Canvas& canvas, const Rect& rect) {
   const Rect inside = draw_card(canvas, rect, "Stage budget", "ms per refresh: all of them, and the worst 1 %");
   const auto rows = rows_of(input);
   Rect bars = inside.inset(rows.size() > 2 ? 90 : 78, 2, 70, 0);
@@ -157,7 +157,8 @@ Rect draw(const PlotInput& input, Canvas& canvas, const Rect& rect) {
   return bars;
 }
 
-const PlotRegistration registration({"budget", "mean of each stage over all refreshes and over the worst 1 %", draw});
+const PlotRegistration registration({"budget", "mean of each stage over all refreshes and over the worst 1 %",
+                                     draw_budget});
 
 }  // namespace
 }  // namespace photonlag::viz

@@ -112,7 +112,7 @@ Scale share_scale(const PlotInput& input, const Rect& data) {
   return {lowest * 0.8, 1, data.y1, data.y0, true};
 }
 
-Rect draw(const PlotInput& input, Canvas& canvas, const Rect& rect) {
+Rect draw_ccdf(const PlotInput& input, Canvas& canvas, const Rect& rect) {
   const Rect inside = draw_card(canvas, rect, "Latency tail", subtitle_of(input));
   const bool one = input.runs.size() == 1;
   const Rect data = inside.inset(44, 6, one ? 8 : table_width, 18);
@@ -142,7 +142,8 @@ Rect draw(const PlotInput& input, Canvas& canvas, const Rect& rect) {
   return data;
 }
 
-const PlotRegistration registration({"ccdf", "share of refreshes later than x, logarithmic, with percentiles", draw});
+const PlotRegistration registration({"ccdf", "share of refreshes later than x, logarithmic, with percentiles",
+                                     draw_ccdf});
 
 }  // namespace
 }  // namespace photonlag::viz

@@ -153,7 +153,7 @@ void draw_bars(Canvas& canvas, const GanttLayout& layout, std::optional<std::int
       if ((bar.span->frame == lit) == pass) draw_bar(canvas, layout, bar, lit && !pass ? others : 1);
 }
 
-Rect draw(const PlotInput& input, Canvas& canvas, const Rect& rect) {
+Rect draw_gantt(const PlotInput& input, Canvas& canvas, const Rect& rect) {
   const RunView& run = input.runs[0];
   const ReadRefresh* told = run.selected(input.view);
   const Rect inside = draw_card(canvas, rect, "Frames in flight", subtitle_of(run, told));
@@ -191,7 +191,8 @@ Rect draw(const PlotInput& input, Canvas& canvas, const Rect& rect) {
   return data;
 }
 
-const PlotRegistration registration({"gantt", "frames in flight: which frame was where, around one refresh", draw});
+const PlotRegistration registration({"gantt", "frames in flight: which frame was where, around one refresh",
+                                     draw_gantt});
 
 }  // namespace
 }  // namespace photonlag::viz

@@ -22,7 +22,7 @@ std::vector<LegendEntry> legend_of(const PlotInput& input) {
   return entries;
 }
 
-Rect draw(const PlotInput& input, Canvas& canvas, const Rect& rect) {
+Rect draw_motion_to_photon(const PlotInput& input, Canvas& canvas, const Rect& rect) {
   const TimePlot plot = begin_time_plot(input, canvas, rect, "Motion to photon", "");
   draw_legend_right(canvas, rect.x0 + 150, rect.x1 - 14, rect.y0 + 23, legend_of(input));
   {
@@ -38,7 +38,8 @@ Rect draw(const PlotInput& input, Canvas& canvas, const Rect& rect) {
   return plot.data;
 }
 
-const PlotRegistration registration({"motion_to_photon", "motion to photon of every refresh over time", draw});
+const PlotRegistration registration({"motion_to_photon", "motion to photon of every refresh over time",
+                                     draw_motion_to_photon});
 
 }  // namespace
 }  // namespace photonlag::viz

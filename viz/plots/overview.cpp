@@ -13,7 +13,7 @@ void draw_part(const char* name, const PlotInput& input, Canvas& canvas, const R
   find_plot(name).draw(input, canvas, rect);
 }
 
-Rect draw(const PlotInput& input, Canvas& canvas, const Rect& rect) {
+Rect draw_overview(const PlotInput& input, Canvas& canvas, const Rect& rect) {
   const Rect area = rect.inset(16, 12, 16, 16);
   const float header = header_height(input.runs.size());
   draw_header(input, canvas, {area.x0, area.y0, area.x1, area.y0 + header});
@@ -38,7 +38,7 @@ Rect draw(const PlotInput& input, Canvas& canvas, const Rect& rect) {
   return area;
 }
 
-const PlotRegistration registration({"overview", "everything about a run on one page", draw});
+const PlotRegistration registration({"overview", "everything about a run on one page", draw_overview});
 
 }  // namespace
 }  // namespace photonlag::viz

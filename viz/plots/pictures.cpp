@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "sim/record/run_files.hpp"
 #include "viz/plots/plot.hpp"
 #include "viz/plots/support/theme.hpp"
 
@@ -14,10 +15,13 @@ const RefreshPictures* nearest(const RunView& run, std::int64_t refresh) {
   return best;
 }
 
-void draw_one(Canvas& canvas, const Rect& cell, const std::filesystem::path& file, const char* name) {
+/// @throws InputError if the picture is not the one that the run left
+void draw_one(Canvas& canvas, const Rect& cell, const RunData& run, const std::filesystem::path& file,
+              const char* name) {
   canvas.text({cell.x0, cell.y0 + 10}, name, {TextSize::small, muted});
   const Rect area = cell.inset(0, 16, 0, 0);
   if (file.empty()) return draw_nothing(canvas, area, "not kept");
+  check_listed(run.manifest, run.folder, file.lexically_relative(run.folder).generic_string());
   const Picture picture = shrunk(load_png(file), 640);
   const float scale =
       std::min(area.width() / static_cast<float>(picture.width), area.height() / static_cast<float>(picture.height));
@@ -27,7 +31,7 @@ void draw_one(Canvas& canvas, const Rect& cell, const std::filesystem::path& fil
   canvas.stroke_rect(place, border);
 }
 
-Rect draw(const PlotInput& input, Canvas& canvas, const Rect& rect) {
+Rect draw_pictures(const PlotInput& input, Canvas& canvas, const Rect& rect) {
   const RunView& run = input.runs[0];
   const ReadRefresh* told = run.selected(input.view);
   const RefreshPictures* kept = nearest(run, told == nullptr ? 0 : told->refresh);
@@ -46,13 +50,13 @@ Rect draw(const PlotInput& input, Canvas& canvas, const Rect& rect) {
   Rect cell{inside.x0, inside.y0, inside.x0 + width, inside.y1};
   for (const auto& [file, name] : {std::pair(kept->shown, "shown"), std::pair(kept->truth, "truth at the photon"),
                                    std::pair(kept->error, "error")}) {
-    draw_one(canvas, cell, file, name);
+    draw_one(canvas, cell, *run.run, file, name);
     cell = {cell.x1 + 10, cell.y0, cell.x1 + 10 + width, cell.y1};
   }
   return inside;
 }
 
-const PlotRegistration registration({"pictures", "shown, truth and error of one refresh", draw});
+const PlotRegistration registration({"pictures", "shown, truth and error of one refresh", draw_pictures});
 
 }  // namespace
 }  // namespace photonlag::viz

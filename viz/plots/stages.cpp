@@ -50,7 +50,7 @@ void draw_outline(Canvas& canvas, const RunView& run, const TimePlot& plot) {
   canvas.polyline(points, ink, 1);
 }
 
-Rect draw(const PlotInput& input, Canvas& canvas, const Rect& rect) {
+Rect draw_stages(const PlotInput& input, Canvas& canvas, const Rect& rect) {
   const TimePlot plot = begin_time_plot(input, canvas, rect, "Motion to photon by stage",
                                         "age of the rendered pose in each refresh; pale = waiting");
   const RunView& run = input.runs[0];
@@ -65,7 +65,8 @@ Rect draw(const PlotInput& input, Canvas& canvas, const Rect& rect) {
   return plot.data;
 }
 
-const PlotRegistration registration({"stages", "motion to photon of every refresh over time, stacked by stage", draw});
+const PlotRegistration registration({"stages", "motion to photon of every refresh over time, stacked by stage",
+                                     draw_stages});
 
 }  // namespace
 }  // namespace photonlag::viz

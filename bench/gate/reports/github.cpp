@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "bench/gate/report.hpp"
+#include "sim/core/printable.hpp"
 
 namespace photonlag {
 namespace {
@@ -10,7 +11,7 @@ namespace {
 /// What GitHub's runner takes apart itself is escaped as its toolkit does.
 std::string escaped(const std::string& text, bool property) {
   std::string out;
-  for (const char c : text) {
+  for (const char c : printable_lines(text)) {
     if (c == '%')
       out += "%25";
     else if (c == '\r')
@@ -32,14 +33,32 @@ std::string error_line(const std::string& file, unsigned line, const std::string
                      escaped(title, true), escaped(message, false));
 }
 
-/// Inside a cell of a table.
+/// On one line, with nothing that Markdown or HTML takes for its own: no tag, link, picture or mention.
 std::string cell(const std::string& text) {
   std::string out;
-  for (const char c : text) {
-    if (c == '|' || c == '<' || c == '*' || c == '_' || c == '`' || c == '\\') out += '\\';
-    out += c == '\n' ? ' ' : c;
+  for (const char c : printable_lines(text)) {
+    if (c == '<')
+      out += "&lt;";
+    else if (c == '>')
+      out += "&gt;";
+    else if (c == '&')
+      out += "&amp;";
+    else if (c == '@')
+      out += "&#64;";  // a backslash does not keep GitHub from calling somebody
+    else if (std::string_view("|*_`\\[]#~$").find(c) != std::string_view::npos)
+      out += {'\\', c};
+    else
+      out += c == '\n' ? ' ' : c;
   }
+  for (auto at = out.find("://"); at != std::string::npos; at = out.find("://", at)) out.replace(at, 1, "&#58;");
   return out;
+}
+
+/// Between two fences, which nothing inside closes.
+std::string code(const std::string& text) {
+  std::string told = printable_lines(text);
+  for (auto at = told.find("```"); at != std::string::npos; at = told.find("```", at)) told.replace(at, 3, "'''");
+  return "```\n" + told + "```\n";
 }
 
 std::string word_of(const GateResult& result) {
@@ -90,9 +109,8 @@ std::string gate_markdown(const std::vector<GateResult>& results) {
   }
   for (const GateResult& result : results) {
     if (result.passed()) continue;
-    std::string told = gate_text({result});
-    for (auto at = told.find("```"); at != std::string::npos; at = told.find("```", at)) told.replace(at, 3, "'''");
-    text += "\n<details><summary>" + result.scenario + "</summary>\n\n```\n" + told + "```\n\n</details>\n";
+    text += "\n<details><summary>" + xml_text(printable(result.scenario)) + "</summary>\n\n" +
+            code(gate_text({result})) + "\n</details>\n";
   }
   return text;
 }

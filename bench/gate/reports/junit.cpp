@@ -1,29 +1,10 @@
 #include <fmt/format.h>
 
 #include "bench/gate/report.hpp"
+#include "sim/core/printable.hpp"
 
 namespace photonlag {
 namespace {
-
-/// Text and attributes alike; what XML 1.0 cannot hold is left out.
-std::string escaped(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '&')
-      out += "&amp;";
-    else if (c == '<')
-      out += "&lt;";
-    else if (c == '>')
-      out += "&gt;";
-    else if (c == '"')
-      out += "&quot;";
-    else if (c == '\n')
-      out += "&#10;";
-    else if (static_cast<unsigned char>(c) >= 0x20 || c == '\t')
-      out += c;
-  }
-  return out;
-}
 
 struct TestCase {
   std::string name, what, message;  ///< what: "failure", "error", "skipped" or empty.
@@ -54,18 +35,18 @@ std::string suite(const GateResult& result) {
     errors += c.what == "error";
     skipped += c.what == "skipped";
     body += fmt::format(R"(    <testcase name="{}" file="{}" status="run" result="{}" time="{:.3f}" classname="{}")",
-                        escaped(c.name), escaped(result.file), c.what == "skipped" ? "skipped" : "completed", c.wall_s,
-                        escaped(result.scenario));
+                        xml_text(c.name), xml_text(result.file), c.what == "skipped" ? "skipped" : "completed",
+                        c.wall_s, xml_text(result.scenario));
     if (c.what.empty())
       body += " />\n";
     else
-      body += fmt::format(">\n      <{0} message=\"{1}\"{2}>{3}</{0}>\n    </testcase>\n", c.what, escaped(c.message),
-                          c.what == "skipped" ? "" : R"( type="")", escaped(gate_text({result})));
+      body += fmt::format(">\n      <{0} message=\"{1}\"{2}>{3}</{0}>\n    </testcase>\n", c.what, xml_text(c.message),
+                          c.what == "skipped" ? "" : R"( type="")", xml_text(gate_text({result})));
   }
   return fmt::format(
       "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" disabled=\"0\" skipped=\"{}\" errors=\"{}\" "
       "time=\"{:.3f}\">\n{}  </testsuite>\n",
-      escaped(result.scenario), tests, failures, skipped, errors, result.wall_s, body);
+      xml_text(result.scenario), tests, failures, skipped, errors, result.wall_s, body);
 }
 
 }  // namespace

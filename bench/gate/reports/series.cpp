@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bench/gate/report.hpp"
+#include "sim/record/json_text.hpp"
 
 namespace photonlag {
 namespace {
@@ -27,7 +28,7 @@ std::string gate_smaller_is_better(const std::vector<GateResult>& results) {
     for (const Figure& f : followed(result))
       if (f.better == Better::lower)
         all.push_back({{"name", result.scenario + "/" + f.name()}, {"unit", f.unit}, {"value", *f.value}});
-  return all.dump(1) + "\n";
+  return json_text(all, 1);
 }
 
 std::string gate_bencher(const std::vector<GateResult>& results) {
@@ -35,7 +36,7 @@ std::string gate_bencher(const std::vector<GateResult>& results) {
   for (const GateResult& result : results)
     for (const Figure& f : followed(result))
       all[result.scenario][f.metric + (f.stat == "value" ? "" : "_" + f.stat)] = {{"value", *f.value}};
-  return all.dump(1) + "\n";
+  return json_text(all, 1);
 }
 
 }  // namespace photonlag

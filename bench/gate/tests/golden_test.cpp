@@ -69,6 +69,23 @@ Golden with_longer(std::size_t leg, std::size_t frame, Nanos by) {
   return golden;
 }
 
+/// As core.autocrlf of git leaves text.
+TEST(Golden, MayHaveTheLineEndsOfAnotherSystem) {
+  const fs::path folder = fs::temp_directory_path() / ("golden-crlf-" + std::to_string(getpid()));
+  fs::create_directories(folder);
+  const Golden golden = made();
+  for (const auto& [name, text] : files_of(golden)) {
+    std::string crlf;
+    for (const char c : text) crlf += c == '\n' ? std::string("\r\n") : std::string(1, c);
+    write_file(folder / name, crlf);
+  }
+  const Golden read = read_golden(folder);
+  EXPECT_EQ(files_of(read), files_of(golden));
+  EXPECT_EQ(compare_to_golden(read, golden).verdict, GoldenVerdict::same);
+  EXPECT_THAT(compare_to_golden(read, golden).notes, testing::IsEmpty());
+  fs::remove_all(folder);
+}
+
 TEST(Golden, IsReadAsItWasWritten) {
   const fs::path folder = fs::temp_directory_path() / ("golden-" + std::to_string(getpid()));
   fs::create_directories(folder);

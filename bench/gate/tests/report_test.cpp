@@ -50,8 +50,44 @@ TEST(Reports, EscapeWhatTheirReadersTakeApart) {
   EXPECT_THAT(gate_junit(results), HasSubstr("100 % of &lt;it&gt; &amp; &quot;more&quot;"));
   EXPECT_THAT(gate_junit(results), Not(HasSubstr("\x01")));
   EXPECT_THAT(gate_annotations(results), HasSubstr("::error file=x%2Cy%3Az.toml,line=1,"));
-  EXPECT_THAT(gate_annotations(results), HasSubstr("::100 %25 of <it> & \"more\"%0Aline"));
-  EXPECT_THAT(gate_markdown(results), HasSubstr("| a\\<b>\\|\"c\" | error | 100 % of \\<it>"));
+  EXPECT_THAT(gate_annotations(results), HasSubstr("::100 %25 of <it> & \"more\"%0Aline\\x01 two"));
+  EXPECT_THAT(gate_markdown(results), HasSubstr("| a&lt;b&gt;\\|\"c\" | error | 100 % of &lt;it&gt;"));
+}
+
+/// What a golden comparison of that blame and effect is called.
+std::string called(const std::string& blame, const std::string& effect) {
+  GateResult result{.scenario = "s", .file = "s.toml"};
+  result.comparison = GoldenComparison{.scenario = "s",
+                                       .verdict = GoldenVerdict::changed,
+                                       .blame = blame,
+                                       .detail = "",
+                                       .effect = effect,
+                                       .refresh = {},
+                                       .figures = {},
+                                       .notes = {}};
+  return result.headline();
+}
+
+TEST(Headline, CallsAChangeWhatItIs) {
+  EXPECT_EQ(called("encode +0.500 ms from refresh 4", "better and worse"),
+            "s: regressed: encode +0.500 ms from refresh 4 (better and worse)");
+  EXPECT_EQ(called("encode -0.500 ms from refresh 4", "better and worse"),
+            "s: changed: encode -0.500 ms from refresh 4 (better and worse)");
+  EXPECT_EQ(called("encode -0.500 ms from refresh 4", "worse"),
+            "s: regressed, though faster: encode -0.500 ms from refresh 4 (worse)");
+  EXPECT_EQ(called("encode -0.500 ms from refresh 4", "better"), "s: changed, better: encode -0.500 ms from refresh 4");
+  EXPECT_EQ(called("encode -0.500 ms from refresh 4", "better, but nothing that is seen"),
+            "s: changed, better: encode -0.500 ms from refresh 4 (better, but nothing that is seen)");
+  EXPECT_EQ(called("downlink.loss lost downlink/loss 17 -> 16 from refresh 9", "better and worse"),
+            "s: regressed: downlink.loss lost downlink/loss 17 -> 16 from refresh 9 (better and worse)");
+}
+
+TEST(Headline, ABudgetThatIsNotMetDoesNotHideWhatWasBlessed) {
+  GateResult result{.scenario = "s", .file = "s.toml", .blessed = "new"};
+  result.budgets.push_back(
+      check_budget({.metric = "encode_ms", .stat = "p99", .min = {}, .max = 1.0, .where = {"a.toml", 3, 4}}, summary));
+  EXPECT_THAT(result.headline(), testing::StartsWith("s: over budget: "));
+  EXPECT_THAT(result.headline(), testing::EndsWith("; blessed all the same: new"));
 }
 
 TEST(Reports, OfNothingAreWhole) {

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "sim/core/printable.hpp"
+
 namespace photonlag::cli {
 namespace {
 
@@ -26,7 +28,8 @@ double rate_at(const Rates& rates, Nanos base, Nanos t) {
 }  // namespace
 
 void warn(const std::filesystem::path& file, const std::string& message) {
-  std::fprintf(stderr, "photonlag: warning: %s: %s\n", file.c_str(), message.c_str());
+  std::fprintf(stderr, "photonlag: warning: %s: %s\n", printable(file.string()).c_str(),
+               printable_lines(message).c_str());
 }
 
 void RateTable::add(const std::vector<Rates>& directions, double scale) {

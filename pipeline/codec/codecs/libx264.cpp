@@ -85,7 +85,8 @@ class Libx264Encoder final : public Encoder {
     if (bytes <= 0) throw EnvironmentError("libx264", bytes < 0 ? "cannot encode" : "gave nothing for a frame");
     assert(out.i_pts == request.frame && "the encoder holds frames back");
     assert((out.i_type == X264_TYPE_IDR) == keyframe && "the encoder's references are not what they are taken for");
-    EncodedFrame frame{.frame = request.frame, .keyframe = keyframe, .qp = out.i_qpplus1 - 1, .chunks = {}};
+    EncodedFrame frame{
+        .frame = request.frame, .keyframe = keyframe, .qp = std::min(out.i_qpplus1 - 1, largest_qp), .chunks = {}};
     if (!keyframe) frame.reference = references_.newest();
     frame.repair = !keyframe && request.invalid_from && setup_.on_loss == OnLoss::reference_invalidation;
     references_.take(request.frame, keyframe);

@@ -10,17 +10,17 @@ namespace {
 
 class X264Encoder final : public Encoder {
  public:
-  X264Encoder(const X264Options& options, const X264Settings& settings, const CodecSetup& setup)
+  X264Encoder(const X264Options& options, const EncoderSettings& settings, const CodecSetup& setup)
       : settings_(settings),
         on_loss_(setup.on_loss),
         rate_controlled_(options.mode == "cbr"),
-        context_(x264_context(settings)),
+        context_(encoder_context(settings)),
         picture_(ffmpeg::make_picture(context_->pix_fmt, settings.width, settings.height)),
         packet_(ffmpeg::make_packet()) {
     context_->gop_size = on_loss_ == OnLoss::intra_refresh ? options.refresh_frames : 1 << 30;  // x264's "infinite"
     context_->max_b_frames = 0;
     if (rate_controlled_) set_bitrate(setup.bitrate_bps);
-    open_x264(*context_, settings_);
+    open_encoder(*context_, settings_);
     parameter_sets_ = without_sei({context_->extradata, std::size_t(context_->extradata_size)});
   }
 
@@ -70,10 +70,10 @@ class X264Encoder final : public Encoder {
     if (stats == nullptr || size < 4) return {};
     const auto lambda =
         std::int32_t(std::uint32_t(stats[0] | stats[1] << 8 | stats[2] << 16) | std::uint32_t(stats[3]) << 24);
-    return int(std::lround(double(lambda) / FF_QP2LAMBDA));
+    return std::min(int(std::lround(double(lambda) / FF_QP2LAMBDA)), largest_qp);
   }
 
-  X264Settings settings_;
+  EncoderSettings settings_;
   OnLoss on_loss_;
   bool rate_controlled_;
   ffmpeg::CodecContext context_;
@@ -92,7 +92,11 @@ class X264 final : public Codec {
 
   [[nodiscard]] std::unique_ptr<Encoder> encoder(const CodecSetup& setup) const override {
     assert(setup.width % 2 == 0 && setup.height % 2 == 0 && supports(setup.on_loss));
-    X264Settings settings{setup.width, setup.height, setup.frames_per_s, options_.chroma, {}};
+    EncoderSettings settings{.width = setup.width,
+                             .height = setup.height,
+                             .frames_per_s = setup.frames_per_s,
+                             .chroma = options_.chroma,
+                             .options = {}};
     settings.options = {
         {"preset", options_.preset}, {"tune", "zerolatency"}, {"forced-idr", "1"}, {"sc_threshold", "0"}};
     if (options_.mode == "crf") settings.options["crf"] = std::to_string(options_.crf);

@@ -41,6 +41,17 @@ TEST(Png, ComesBackAsItWent) {
   std::filesystem::remove(file);
 }
 
+/// An alpha channel of its own would count as a fourth colour that is always right, in tools that compare pictures.
+TEST(Png, HasNoAlpha) {
+  const auto file = temporary("rgb.png");
+  write_png(file, test::moving_picture(37, 23, 5));
+  std::ifstream in(file, std::ios::binary);
+  std::string head(26, ' ');
+  in.read(head.data(), 26);
+  EXPECT_EQ(head[25], 2);  // PNG, 11.2.2: colour type 2 = each pixel is an R, G, B triple
+  std::filesystem::remove(file);
+}
+
 TEST(Png, SaysWhatCannotBeWritten) {
   const Image image = test::moving_picture(64, 64, 5);
   EXPECT_THROW(write_png("/absent/folder/a.png", image), EnvironmentError);

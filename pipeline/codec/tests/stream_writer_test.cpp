@@ -142,5 +142,41 @@ TEST_F(Video, SaysWhatCannotBeWrittenOrRead) {
   EXPECT_THROW((void)decode_file(file("text.mkv")), InputError);
 }
 
+/// Three frames of a stream of that name; @returns what is to be said of the file.
+std::string written(const std::filesystem::path& file, const std::string& codec,
+                    const std::vector<std::byte>& extradata = {}) {
+  StreamWriter writer(file, {codec, width, height, extradata});
+  for (int i = 0; i < 3; ++i) {
+    EncodedFrame frame{.frame = i, .keyframe = true, .qp = {}, .chunks = {}};
+    frame.chunks.push_back({codec, 0, 0, width, height, std::vector<std::byte>(10, std::byte('a' + i))});
+    writer.write(frame, i * 10ms);
+  }
+  writer.finish();
+  return writer.remark();
+}
+
+TEST_F(Files, StreamsOfAnotherCodecGoByTheNameThatMatroskaHasForIt) {
+  const std::string ask = "ffprobe -v error -show_entries stream=codec_name,codec_tag_string -of csv=p=0 ";
+  for (const std::string codec : {"mjpeg", "vp9", "png", "ffv1"}) {
+    EXPECT_EQ(written(file("known.mkv"), codec), "") << codec;
+    if (const auto told = output_of(ask + file("known.mkv").string())) {
+      EXPECT_EQ(told->substr(0, told->find(',')), codec);
+    }
+  }
+}
+
+TEST_F(Files, StreamsThatNobodyElseKnowsKeepTheirBytes) {
+  // The last two are known, and Matroska wants to be told more of them.
+  for (const std::string codec : {"rle", "my-own.v2", "qoi", "hevc", "h264"}) {
+    EXPECT_NE(written(file("own.mkv"), codec).find("'" + codec + "' as they were sent, under FourCC PHLG"),
+              std::string::npos)
+        << codec;
+    const auto bytes = output_of("ffmpeg -v error -i " + file("own.mkv").string() + " -map 0 -c copy -f data -");
+    if (bytes) {
+      EXPECT_EQ(*bytes, "aaaaaaaaaabbbbbbbbbbcccccccccc") << codec;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace photonlag

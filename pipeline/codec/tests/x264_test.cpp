@@ -74,6 +74,14 @@ TEST(X264, ReportsTheQuantiserThatWasUsed) {
   }
 }
 
+/// At 1 kbit/s x264 goes on to 69 on a scale of its own.
+TEST(X264, NeverReportsAQuantiserThatH264HasNot) {
+  for (const char* codec : {"x264", "libx264"}) {
+    const auto encoder = make_module<Codec>(codec)->encoder({.width = width, .height = height, .bitrate_bps = 1000});
+    for (int i = 0; i < 5; ++i) EXPECT_LE(encoder->encode(noise(i), {.frame = i}).qp, 51) << codec;
+  }
+}
+
 TEST(X264, IsBetterAndBiggerAtALowerQuantiser) {
   std::vector<double> quality, bytes;
   for (const double qp : {36.0, 28.0, 20.0}) {

@@ -9,7 +9,7 @@ namespace photonlag {
 namespace {
 
 /// A moment to learn from.
-struct Moment {
+struct MlpMoment {
   const Course* course = nullptr;
   std::size_t sample = 0;
   mlp::Inputs in;
@@ -17,7 +17,7 @@ struct Moment {
 
 /// Adds the moments of @p course of which all horizons up to @p longest are known, of a tracker that delivers only
 /// every @p step-th sample.
-void add_moments(const Course& course, std::size_t step, Nanos longest, std::vector<Moment>& to) {
+void add_moments(const Course& course, std::size_t step, Nanos longest, std::vector<MlpMoment>& to) {
   mlp::Senses senses;
   for (std::size_t i = 0; i < course.samples.size(); i += step) {
     senses.observe(course.samples[i]);
@@ -25,11 +25,11 @@ void add_moments(const Course& course, std::size_t step, Nanos longest, std::vec
   }
 }
 
-mlp::Lessons lessons_of(const std::vector<Moment>& moments, const std::vector<Nanos>& horizons, std::size_t most) {
+mlp::Lessons lessons_of(const std::vector<MlpMoment>& moments, const std::vector<Nanos>& horizons, std::size_t most) {
   const std::size_t rows = std::min(moments.size(), most);
   mlp::Lessons lessons{Eigen::MatrixXd(rows, mlp::inputs), Eigen::MatrixXd(rows, 6 * horizons.size())};
   for (std::size_t row = 0; row < rows; ++row) {
-    const Moment& m = moments[row * moments.size() / rows];  // evenly thinned
+    const MlpMoment& m = moments[row * moments.size() / rows];  // evenly thinned
     const PoseSample& now = m.course->samples[m.sample];
     const auto at = static_cast<Eigen::Index>(row);
     lessons.in.row(at) = m.in.transpose();
@@ -60,7 +60,7 @@ class MlpFitter final : public Fitter {
 
   [[nodiscard]] std::unique_ptr<Fitted> fit(const std::vector<const Course*>& courses,
                                             const std::vector<Nanos>& horizons) const override {
-    std::vector<Moment> moments;
+    std::vector<MlpMoment> moments;
     for (const Course* course : courses)
       for (std::size_t step = 1; step <= thinnest_; ++step) add_moments(*course, step, horizons.back(), moments);
     const mlp::Lessons lessons = lessons_of(moments, horizons, most_samples_);

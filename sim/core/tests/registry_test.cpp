@@ -12,6 +12,9 @@ class Animal {
   [[nodiscard]] virtual double legs() const = 0;
 };
 
+/// Of a kind that no plug-in brings here.
+std::unique_ptr<Animal> guard_foreign(std::unique_ptr<Animal> theirs, const Foreign&) { return theirs; }
+
 class Walker final : public Animal {
  public:
   explicit Walker(double legs) : legs_(legs) {}

@@ -4,6 +4,8 @@
 
 #include <cstdio>
 
+#include "sim/core/printable.hpp"
+
 namespace photonlag {
 namespace {
 
@@ -33,8 +35,10 @@ void LeftOutLines::check_and_tell() const {
   if (wrong_ * wrong_in > all) refuse(BadLine::Kind::wrong, "tenth");
   if (left_out() * nothing_in > all) refuse(nothing_ > 0 ? BadLine::Kind::nothing : BadLine::Kind::wrong, "half");
   for (const auto& [name, reason] : reasons_)
-    std::fprintf(stderr, "photonlag: warning: %s: %zu of %zu lines left out: %s (here: %s)\n",
-                 reason.first.where().str().c_str(), reason.count, all, name.c_str(), reason.first.message().c_str());
+    std::fprintf(stderr, "photonlag: warning: %s\n",
+                 printable_message(fmt::format("{}: {} of {} lines left out: {} (here: {})", reason.first.where().str(),
+                                               reason.count, all, name, reason.first.message()))
+                     .c_str());
 }
 
 }  // namespace photonlag

@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 
+#include "sim/core/excerpt.hpp"
 #include "sim/core/text/instant.hpp"
 
 namespace photonlag {
@@ -129,7 +130,7 @@ std::size_t ColumnNames::asked(std::string_view name_or_number, const Location& 
 std::string ColumnNames::list() const {
   if (empty()) return "its columns have no names, only numbers from 1 on";
   std::string out = "it has: ";
-  for (std::size_t i = 0; i < std::min(size(), longest_list); ++i) out += (i == 0 ? "" : ", ") + written_[i];
+  out += excerpts({written_.begin(), written_.begin() + static_cast<std::ptrdiff_t>(std::min(size(), longest_list))});
   if (size() > longest_list) out += fmt::format(" and {} more", size() - longest_list);
   return out;
 }

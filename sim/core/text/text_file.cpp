@@ -3,24 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <iterator>
+
+#include "sim/core/input_file.hpp"
 
 namespace photonlag {
 namespace {
 
 std::string bytes_of(const std::filesystem::path& file, const Location& asked_at) {
-  std::error_code ignored;
-  if (std::filesystem::is_directory(file, ignored))
-    throw InputError(asked_at, fmt::format("{} cannot be opened: it is a folder; name a file", file.string()));
-  errno = 0;
-  std::ifstream in(file, std::ios::binary);
-  if (!in) throw InputError(asked_at, fmt::format("{} cannot be opened: {}", file.string(), std::strerror(errno)));
-  std::string text{std::istreambuf_iterator<char>(in), {}};
-  if (in.bad()) throw EnvironmentError(file.string(), "reading failed");
-  return text;
+  if (const std::string why = input_problem(file, largest_input::table); !why.empty())
+    throw InputError(asked_at, fmt::format("{} cannot be opened: {}{}", file.string(), why,
+                                           why == "it is a folder" ? "; name a file" : ""));
+  return read_input(file, largest_input::table);
 }
 
 void append_utf8(std::string& out, char32_t c) {

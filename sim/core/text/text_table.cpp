@@ -6,12 +6,12 @@
 #include <charconv>
 #include <cmath>
 
+#include "sim/core/excerpt.hpp"
 #include "sim/core/text/text_file.hpp"
 
 namespace photonlag {
 namespace {
 
-constexpr std::size_t longest_quote = 40;  // of a field, in messages
 const std::string no_number = "a field is not a number", no_value = "a value is missing";
 
 std::optional<double> parse_number(std::string_view text) {
@@ -69,9 +69,9 @@ std::string TextRow::with_point(std::size_t field) const {
   if (comma == written.npos) return written;
   if (!table_->decimal_comma())
     fail(field,
-         fmt::format("'{}' has a comma, for decimals or for thousands; write a point, or commas for decimals in the "
+         fmt::format("{} has a comma, for decimals or for thousands; write a point, or commas for decimals in the "
                      "whole table and ; between columns",
-                     written.substr(0, longest_quote)),
+                     excerpt(written)),
          no_number);
   return written.replace(comma, 1, ".");
 }
@@ -87,13 +87,14 @@ std::optional<double> TextRow::number_or_missing(std::size_t field) const {
   if (const auto value = parse_number(written)) return value;
   if (is_missing(written)) return {};
   if (const auto value = parse_number(with_point(field))) return value;
-  fail(field, fmt::format("'{}' is not a number", written.substr(0, longest_quote)), no_number);
+  fail(field, fmt::format("{} is not a number", excerpt(written)), no_number);
 }
 
 double TextRow::number(std::size_t field) const {
   const auto value = number_or_missing(field);
   if (!value)
-    fail(field, fmt::format("{} has no value here ('{}')", name(field), text(field)), no_value, BadLine::Kind::nothing);
+    fail(field, fmt::format("{} has no value here ({})", name(field), excerpt(text(field))), no_value,
+         BadLine::Kind::nothing);
   return *value;
 }
 
@@ -105,7 +106,7 @@ std::int64_t TextRow::whole(std::size_t field) const {
   constexpr double exact = 9007199254740992;  // 2^53
   const double number = this->number(field);
   if (number != std::floor(number) || std::abs(number) > exact)
-    fail(field, fmt::format("'{}' must be a whole number", written.substr(0, longest_quote)), "a number is not whole");
+    fail(field, fmt::format("{} must be a whole number", excerpt(written)), "a number is not whole");
   return static_cast<std::int64_t>(number);
 }
 
@@ -113,12 +114,11 @@ Instant TextRow::time(std::size_t field, TimeUnit unit) const {
   const std::string_view written = text(field);
   if (const auto at = parse_instant(written, unit)) return *at;
   if (is_missing(written))
-    fail(field, fmt::format("{} has no time here ('{}')", name(field), written), no_value, BadLine::Kind::nothing);
+    fail(field, fmt::format("{} has no time here ({})", name(field), excerpt(written)), no_value,
+         BadLine::Kind::nothing);
   if (const auto at = parse_instant(with_point(field), unit)) return *at;
-  fail(
-      field,
-      fmt::format("'{}' is not a time: a number, or such as 2024-05-27T11:18:48.48Z", written.substr(0, longest_quote)),
-      "a field is not a time");
+  fail(field, fmt::format("{} is not a time: a number, or such as 2024-05-27T11:18:48.48Z", excerpt(written)),
+       "a field is not a time");
 }
 
 TextTable TextTable::open(const std::filesystem::path& file, const Location& asked_at, const Rules& rules) {

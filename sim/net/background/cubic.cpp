@@ -190,7 +190,7 @@ void read_sizes(const Values& options, Cubic::Options& is) {
   if (most > 0) is.most_packets = static_cast<std::int64_t>(std::ceil(most / payload));
 }
 
-std::unique_ptr<Background> make(const Values& options, const Context& context) {
+std::unique_ptr<Background> make_cubic(const Values& options, const Context& context) {
   Cubic::Options is{.time = play_time(options),
                     .packet_bytes = static_cast<std::int32_t>(whole_number(options, "packet_bytes")),
                     .pause = from_ms(options["pause_ms"]),
@@ -235,7 +235,7 @@ const Registration<Background> registration({
                 {"ecn", "", false, {}, "packets carry ECT(0), and a mark counts as a loss (RFC 3168)"},
                 {"initial_window", "packets", 10.0, {1, 1000}, "window at first"},
                 {"rto_min_ms", "ms", 1000.0, {1, 60'000}, "smallest retransmission timeout; Linux: 200"}},
-    .make = make,
+    .make = make_cubic,
 });
 
 }  // namespace

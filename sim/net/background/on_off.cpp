@@ -63,7 +63,7 @@ class OnOff final : public Background {
   Nanos next_{};
 };
 
-std::unique_ptr<Background> make(const Values& options, const Context& context) {
+std::unique_ptr<Background> make_on_off(const Values& options, const Context& context) {
   const std::string& name = options.text("durations");
   const Durations durations{.shape = name == "exponential" ? Shape::exponential
                                      : name == "pareto"    ? Shape::pareto
@@ -72,7 +72,13 @@ std::unique_ptr<Background> make(const Values& options, const Context& context) 
                             .on_s = options["on_ms"] / 1e3,
                             .off_s = options["off_ms"] / 1e3};
   const auto bytes = static_cast<std::int32_t>(whole_number(options, "packet_bytes"));
-  return std::make_unique<OnOff>(play_time(options), bytes, EvenPackets(options["mbps"], bytes), durations, context);
+  const EvenPackets packets(options["mbps"], bytes);
+  if (constexpr double most = 1e5; packets.mean_gap_s() > most * durations.on_s)
+    throw InputError(options.where("on_ms"),
+                     "on_ms is too short for the rate: more than 100,000 bursts would pass without "
+                     "a packet; make it at least " +
+                         std::to_string(packets.mean_gap_s() * 1e3 / most));
+  return std::make_unique<OnOff>(play_time(options), bytes, packets, durations, context);
 }
 
 const Registration<Background> registration({
@@ -90,7 +96,7 @@ const Registration<Background> registration({
          packet_option(),
          start_option(),
          stop_option()},
-    .make = make,
+    .make = make_on_off,
 });
 
 }  // namespace

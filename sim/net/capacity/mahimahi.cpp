@@ -97,7 +97,7 @@ class Mahimahi final : public Capacity {
   std::int32_t left_ = 0;  // bytes it has left
 };
 
-std::unique_ptr<Capacity> make(const Values& options, const Context& context) {
+std::unique_ptr<Capacity> make_mahimahi(const Values& options, const Context& context) {
   const auto& path = options.path("trace");
   auto trace = shared_copy<Trace>(path.string(), [&] { return read_opportunities(path, options.where("trace")); });
   const Nanos ahead = trace_start(options, context, std::chrono::milliseconds(trace->back()));
@@ -115,7 +115,7 @@ const Registration<Capacity> registration({
                                   .fallback = std::filesystem::path{},
                                   .meaning = "file of one opportunity a line, ms since its start, not falling; repeats",
                                   .required = true}}),
-    .make = make,
+    .make = make_mahimahi,
 });
 
 }  // namespace

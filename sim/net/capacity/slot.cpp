@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <optional>
 
 #include "sim/net/models.hpp"
@@ -22,7 +23,7 @@ struct Grant {
   [[nodiscard]] double mean_ms() const {
     if (!normal) return (a_ms + b_ms) / 2;
     if (b_ms == 0) return a_ms;
-    const double x = a_ms / b_ms, density = std::exp(-x * x / 2) / std::sqrt(2 * 3.14159265358979323846);
+    const double x = a_ms / b_ms, density = std::exp(-x * x / 2) / std::sqrt(2 * std::numbers::pi);
     return a_ms * 0.5 * std::erfc(-x / std::sqrt(2.0)) + b_ms * density;
   }
 };
@@ -92,7 +93,7 @@ class Slot final : public Capacity {
   Nanos slot_ = Nanos::min(), free_ = Nanos::min();
 };
 
-std::unique_ptr<Capacity> make(const Values& options, const Context& context) {
+std::unique_ptr<Capacity> make_slot(const Values& options, const Context& context) {
   const bool normal = options.text("law") == "normal";
   const Grant grant =
       normal ? Grant{true, options["mean_ms"], options["sd_ms"]} : Grant{false, options["min_ms"], options["max_ms"]};
@@ -118,7 +119,7 @@ const Registration<Capacity> registration({
                 {"packets", "packets", 0.0, {0, 1e6}, "a slot takes at most so many; 0 = any number"},
                 {"bytes", "bytes", 0.0, {0, 1e9}, "a slot is used up after so many; 0 = any number"},
                 {"mbps", "Mbit/s", 100.0, {0, 1e6}, "rate at which the packets of a slot leave; 0 = all at once"}},
-    .make = make,
+    .make = make_slot,
 });
 
 }  // namespace

@@ -35,6 +35,7 @@ class Steps final : public Capacity {
     if (at.t != free_.t) owed_ = 0;
     const Nanos start = at.t - ahead_;
     Wide need = Wide(bytes) * 8'000'000'000 + owed_;
+    need -= pass_laps(at, need);
     for (Wide room = left_in(at); need > 0 && need >= room; room = left_in(at)) {
       need -= room;
       enter_next(at);
@@ -71,6 +72,22 @@ class Steps final : public Capacity {
   void enter_next(At& at) const {
     at.t = end(at);
     if (++at.step == trace_->from.size()) at.step = 0, at.lap_start = at.t;
+  }
+
+  /// Whole laps, wherever they begin, carry the same: passes those that do not suffice for @p need > 0.
+  /// @returns what they carry. Past 120 years it is all the same when.
+  Wide pass_laps(At& at, Wide need) const {
+    constexpr Wide latest = 4'000'000'000'000'000'000;
+    const Wide laps = (need - 1) / trace_->lap_carried;
+    if (laps == 0) return 0;
+    const Wide passed = laps * trace_->lap.count();
+    if (at.t.count() + passed > latest) {
+      seek(at, std::max(at.t, Nanos(static_cast<std::int64_t>(latest))));
+      return need;
+    }
+    at.t += Nanos(static_cast<std::int64_t>(passed));
+    at.lap_start += Nanos(static_cast<std::int64_t>(passed));
+    return laps * trace_->lap_carried;
   }
 
   /// Moves on to @p t. @pre it is not before at.t
@@ -132,7 +149,7 @@ StepTrace read_steps(const Values& options) {
   return trace;
 }
 
-std::unique_ptr<Capacity> make(const Values& options, const Context& context) {
+std::unique_ptr<Capacity> make_steps(const Values& options, const Context& context) {
   auto trace =
       shared_copy<StepTrace>(series_key(options, {"rate_column", "rate_unit"}), [&] { return read_steps(options); });
   const Nanos ahead = trace_start(options, context, trace->lap);
@@ -161,7 +178,7 @@ const Registration<Capacity> registration({
           {"bit/s", "kbit/s", "Mbit/s", "Gbit/s", "byte/s"}},
          {"scale", "1", 1.0, {1e-9, 1e9}, "all rates are multiplied by it"},
          {"lap_ms", "ms", 0.0, {0, 1e12}, "when the trace begins again; 0 = its last row lasts as the one before"}}),
-    .make = make,
+    .make = make_steps,
 });
 
 }  // namespace

@@ -64,7 +64,7 @@ class TokenBucket final : public Capacity {
   Nanos free_{0};
 };
 
-std::unique_ptr<Capacity> make(const Values& options, const Context&) {
+std::unique_ptr<Capacity> make_token_bucket(const Values& options, const Context&) {
   const auto bps = std::llround(options["mbps"] * 1e6), peak_bps = std::llround(options["peak_mbps"] * 1e6);
   const Bucket burst(bps, std::llround(options["burst_bytes"]));
   if (peak_bps == 0) return std::make_unique<TokenBucket>(static_cast<double>(bps), burst, nullptr);
@@ -86,7 +86,7 @@ const Registration<Capacity> registration({
                  {1514, 1e9},
                  "with a peak rate: what still leaves at once (tc's "
                  "mtu); no packet may be larger"}},
-    .make = make,
+    .make = make_token_bucket,
 });
 
 }  // namespace

@@ -54,7 +54,7 @@ std::vector<Nanos> read_delays(const Values& options) {
   return delays;
 }
 
-std::unique_ptr<Delay> make(const Values& options, const Context& context) {
+std::unique_ptr<Delay> make_empirical(const Values& options, const Context& context) {
   const auto& path = options.path("table");
   if (options.text("format") == "dist") {
     check_netem_jitter(options, "jitter_ms");
@@ -85,7 +85,7 @@ const Registration<Delay> registration({
          {"mean_ms", "ms", 5.0, {0, 60'000}, "dist: the delay of an entry 0"},
          {"jitter_ms", "ms", 1.0, {0, 2147}, "dist: what an entry of 8192 adds"}},
         true),
-    .make = make,
+    .make = make_empirical,
 });
 
 }  // namespace

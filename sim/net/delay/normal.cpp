@@ -32,7 +32,7 @@ class NormalLaw {
   const NetemTable* table_;
 };
 
-std::unique_ptr<Delay> make(const Values& options, const Context& context) {
+std::unique_ptr<Delay> make_normal(const Values& options, const Context& context) {
   check_netem_jitter(options, "sd_ms");
   return std::make_unique<Jitter<NormalLaw>>(
       NormalLaw(options["mean_ms"], options["sd_ms"], options.flag("netem_compat")), options, context);
@@ -45,7 +45,7 @@ const Registration<Delay> registration({
     .options = with_jitter_options({{"mean_ms", "ms", 5.0, {0, 60'000}, "mean one-way delay"},
                                     {"sd_ms", "ms", 1.0, {0, 60'000}, "standard deviation before clamping"}},
                                    true),
-    .make = make,
+    .make = make_normal,
 });
 
 }  // namespace

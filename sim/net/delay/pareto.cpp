@@ -30,7 +30,7 @@ class ParetoLaw {
   const NetemTable* table_;
 };
 
-std::unique_ptr<Delay> make(const Values& options, const Context& context) {
+std::unique_ptr<Delay> make_pareto(const Values& options, const Context& context) {
   check_netem_jitter(options, "jitter_ms");
   return std::make_unique<Jitter<ParetoLaw>>(
       ParetoLaw(options["mean_ms"], options["jitter_ms"], options.flag("netem_compat")), options, context);
@@ -51,7 +51,7 @@ const Registration<Delay> registration({
                                      {0, 60'000},
                                      "unit of the scatter: from -2/3 to +4 jitters, sd 0.82; cut at delay 0"}},
                                    true),
-    .make = make,
+    .make = make_pareto,
 });
 
 }  // namespace

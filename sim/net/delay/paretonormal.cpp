@@ -33,7 +33,7 @@ class ParetoNormalLaw {
   const NetemTable* table_;
 };
 
-std::unique_ptr<Delay> make(const Values& options, const Context& context) {
+std::unique_ptr<Delay> make_paretonormal(const Values& options, const Context& context) {
   check_netem_jitter(options, "jitter_ms");
   return std::make_unique<Jitter<ParetoNormalLaw>>(
       ParetoNormalLaw(options["mean_ms"], options["jitter_ms"], options.flag("netem_compat")), options, context);
@@ -55,7 +55,7 @@ const Registration<Delay> registration({
                                      "unit of the scatter: from -1.5 to +4 jitters, sd 0.83; cut at delay 0. The "
                                      "least delay, mean_ms - 1.502 jitter_ms, is told as propagation"}},
                                    true),
-    .make = make,
+    .make = make_paretonormal,
 });
 
 }  // namespace

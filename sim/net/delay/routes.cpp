@@ -40,7 +40,7 @@ class Routes final : public Delay {
   bool reorder_;
 };
 
-std::unique_ptr<Delay> make(const Values& options, const Context&) {
+std::unique_ptr<Delay> make_routes(const Values& options, const Context&) {
   const auto &at = options.numbers("at_ms"), &delay = options.numbers("delay_ms");
   if (at.empty()) throw InputError(options.where("at_ms"), "at_ms must have at least one value");
   if (at.size() != delay.size())
@@ -67,7 +67,7 @@ const Registration<Delay> registration({
          {"period_ms", "ms", 0.0, {0, 1e9}, "after so long the routes begin again; 0 = the last one stays"},
          {"jitter_ms", "ms", 0.0, {0, 60'000}, "each packet takes up to so much longer, uniformly, on any route"}},
         false),
-    .make = make,
+    .make = make_routes,
 });
 
 }  // namespace

@@ -28,7 +28,7 @@ class TruncatedNormal {
   Nanos least_, most_;
 };
 
-std::unique_ptr<Delay> make(const Values& options, const Context& context) {
+std::unique_ptr<Delay> make_tr38838(const Values& options, const Context& context) {
   if (options["bound_ms"] > options["mean_ms"])
     throw InputError(options.where("bound_ms"), "bound_ms must not exceed mean_ms, or delays would be negative");
   return std::make_unique<Jitter<TruncatedNormal>>(
@@ -44,7 +44,7 @@ const Registration<Delay> registration({
                                     {"sd_ms", "ms", 2.0, {0, 60'000}, "standard deviation before truncation"},
                                     {"bound_ms", "ms", 4.0, {0.000001, 60'000}, "largest distance from the mean"}},
                                    false),
-    .make = make,
+    .make = make_tr38838,
 });
 
 }  // namespace

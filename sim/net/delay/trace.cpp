@@ -19,13 +19,13 @@ struct DelayTrace {
 /// The delay is that of the trace at the instant a packet is offered: the newest row's, or on the straight line to the
 /// next one, rounded down to whole nanoseconds. The line after the last row leads to the first, where the next lap
 /// begins. Base is the smallest delay of the trace.
-class Trace final : public Delay {
+class TraceDelay final : public Delay {
  public:
   struct Parameters {
     bool linear = false, reorder = false;
     Nanos ahead{};  ///< How far into the trace time 0 is.
   };
-  Trace(std::shared_ptr<const DelayTrace> trace, const Parameters& parameters)
+  TraceDelay(std::shared_ptr<const DelayTrace> trace, const Parameters& parameters)
       : trace_(std::move(trace)), is_(parameters) {}
 
   Drawn draw(Draws&, Nanos now) override { return {trace_->least, at((now + is_.ahead) % trace_->lap)}; }
@@ -66,7 +66,7 @@ class Trace final : public Delay {
 
 double ms_in(const std::string& unit) { return unit == "s" ? 1e3 : unit == "ms" ? 1 : unit == "us" ? 1e-3 : 1e-6; }
 
-DelayTrace read_delays(const Values& options) {
+DelayTrace read_delay_trace(const Values& options) {
   constexpr double longest_ms = 1e6;
   const std::string path = options.path("trace").string();
   const double scale = options["scale"] * ms_in(options.text("delay_unit"));
@@ -84,13 +84,14 @@ DelayTrace read_delays(const Values& options) {
   return trace;
 }
 
-std::unique_ptr<Delay> make(const Values& options, const Context& context) {
+std::unique_ptr<Delay> make_delay_trace(const Values& options, const Context& context) {
   const std::string key = series_key(options, {"delay_column", "delay_unit"});
-  auto trace = shared_copy<DelayTrace>(key, [&] { return read_delays(options); });
+  auto trace = shared_copy<DelayTrace>(key, [&] { return read_delay_trace(options); });
   const Nanos ahead = trace_start(options, context, trace->lap);
-  return std::make_unique<Trace>(std::move(trace), Trace::Parameters{.linear = options.text("between") == "linear",
-                                                                     .reorder = options.flag("reorder"),
-                                                                     .ahead = ahead});
+  return std::make_unique<TraceDelay>(
+      std::move(trace),
+      TraceDelay::Parameters{
+          .linear = options.text("between") == "linear", .reorder = options.flag("reorder"), .ahead = ahead});
 }
 
 const Registration<Delay> registration({
@@ -119,7 +120,7 @@ const Registration<Delay> registration({
           .unit = "",
           .fallback = false,
           .meaning = "whether a packet may overtake where the delay falls faster than time passes"}}),
-    .make = make,
+    .make = make_delay_trace,
 });
 
 }  // namespace

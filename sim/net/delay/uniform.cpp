@@ -18,7 +18,7 @@ class UniformLaw {
   Nanos mean_, spread_;
 };
 
-std::unique_ptr<Delay> make(const Values& options, const Context& context) {
+std::unique_ptr<Delay> make_uniform(const Values& options, const Context& context) {
   const Nanos mean = from_ms(options["mean_ms"]), spread = from_ms(options["spread_ms"]);
   if (spread > mean)
     throw InputError(options.where("spread_ms"), "spread_ms must not exceed mean_ms, or delays would be negative");
@@ -34,7 +34,7 @@ const Registration<Delay> registration({
         with_jitter_options({{"mean_ms", "ms", 5.0, {0, 60'000}, "mean one-way delay"},
                              {"spread_ms", "ms", 1.0, {0, 60'000}, "largest distance from the mean; at most mean_ms"}},
                             true),
-    .make = make,
+    .make = make_uniform,
 });
 
 }  // namespace

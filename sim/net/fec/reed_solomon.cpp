@@ -56,7 +56,7 @@ class ReedSolomonShare final : public Fec {
   std::int32_t longest_data_ = longest_block;
 };
 
-std::unique_ptr<Fec> make(const Values& options, const Context&) {
+std::unique_ptr<Fec> make_reed_solomon(const Values& options, const Context&) {
   if (options["min_share_pct"] > options["max_share_pct"])
     throw InputError(options.where("min_share_pct"), "min_share_pct must not be above max_share_pct");
   return std::make_unique<ReedSolomonShare>(ReedSolomonShare::Parameters{
@@ -76,7 +76,7 @@ const Registration<Fec> registration({
                 {"target_loss", "1", 0.001, {1e-9, 1}, "adaptive: highest probability that a block is lost for good"},
                 {"min_share_pct", "%", 5.0, {0, 255}, "adaptive: least parity"},
                 {"max_share_pct", "%", 50.0, {0, 255}, "adaptive: most parity; also decides how long blocks may be"}},
-    .make = make,
+    .make = make_reed_solomon,
 });
 
 }  // namespace

@@ -51,7 +51,7 @@ class Adaptive final : public JitterBuffer {
   std::size_t oldest_ = 0;
 };
 
-std::unique_ptr<JitterBuffer> make(const Values& options, const Context&) {
+std::unique_ptr<JitterBuffer> make_adaptive(const Values& options, const Context&) {
   const Adaptive::Parameters p{options["target_quantile"],
                                static_cast<std::size_t>(whole_number(options, "window_frames")),
                                from_ms(options["min_ms"]), from_ms(options["max_ms"])};
@@ -69,7 +69,7 @@ const Registration<JitterBuffer> registration({
          {"window_frames", "frames", 300.0, {1, 100'000}, "how many frames it looks back"},
          {"min_ms", "ms", 0.0, {0, 10'000}, "least playout delay after the fastest transit of the window"},
          {"max_ms", "ms", 100.0, {0, 10'000}, "most"}},
-    .make = make,
+    .make = make_adaptive,
 });
 
 }  // namespace

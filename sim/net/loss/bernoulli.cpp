@@ -31,7 +31,7 @@ class NetemBernoulli final : public Loss {
   NetemRandom random_;
 };
 
-std::unique_ptr<Loss> make(const Values& options, const Context& context) {
+std::unique_ptr<Loss> make_bernoulli(const Values& options, const Context& context) {
   const double probability = options["probability"], correlation = options["correlation"];
   if (!options.flag("netem_compat")) return std::make_unique<Bernoulli>(probability, correlation);
   const auto last = static_cast<std::uint32_t>(context.stream().at(context.client).next() >> 32);
@@ -48,7 +48,7 @@ const Registration<Loss> registration({
                  .unit = "",
                  .fallback = false,
                  .meaning = "correlate as netem does, in 32 bits: small loss rates then all but vanish"}},
-    .make = make,
+    .make = make_bernoulli,
 });
 
 }  // namespace

@@ -46,7 +46,7 @@ class NetemState final : public Loss {
   State state_ = State::received_in_gap;
 };
 
-std::unique_ptr<Loss> make(const Values& options, const Context&) {
+std::unique_ptr<Loss> make_netem_state(const Values& options, const Context&) {
   NetemState::Parameters p{options["p13"], options["p31"], options["p32"], options["p23"], options["p14"]};
   if (p.p31 < 0) {
     if (p.p31 != -1) throw InputError(options.where("p31"), "p31 must be from 0 to 1, or -1 for 1 - p13");
@@ -68,7 +68,7 @@ const Registration<Loss> registration({
                 {"p32", "1", 0.0, {0, 1}, "of packets coming through within a burst, from a lost one on"},
                 {"p23", "1", 1.0, {0, 1}, "of losses going on within a burst, from a received one on"},
                 {"p14", "1", 0.0, {0, 1}, "of a packet being lost alone"}},
-    .make = make,
+    .make = make_netem_state,
 });
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <vector>
 
+#include "sim/core/excerpt.hpp"
 #include "sim/net/models.hpp"
 #include "sim/net/trace_file.hpp"
 #include "sim/net/whole_number.hpp"
@@ -45,7 +46,8 @@ LossTrace read_flags(const std::filesystem::path& path, const Location& asked_at
     for (const char c : line) {
       if (c == ' ' || c == '\t' || c == ',' || c == ';') continue;
       if (c != '0' && c != '1')
-        throw InputError(where, std::string("'") + c + "' is no flag: 0 is a packet that came, 1 one that was lost");
+        throw InputError(
+            where, excerpt(std::string_view(&c, 1)) + " is no flag: 0 is a packet that came, 1 one that was lost");
       if (c == '1') trace.lost.push_back(trace.packets);
       ++trace.packets;
     }
@@ -72,7 +74,7 @@ LossTrace read_numbers(const std::filesystem::path& path, std::int64_t packets, 
   return trace;
 }
 
-std::unique_ptr<Loss> make(const Values& options, const Context& context) {
+std::unique_ptr<Loss> make_trace(const Values& options, const Context& context) {
   const auto& path = options.path("trace");
   const bool flags = options.text("format") == "flags";
   const std::int64_t packets = whole_number(options, "packets");
@@ -98,7 +100,7 @@ const Registration<Loss> registration({
                 {"packets", "packets", 0.0, {0, 1e12}, "numbers: length of a lap; 0 = it ends with the last one lost"},
                 {"start", "packets", 0.0, {0, 1e12}, "how far into the trace the run begins"},
                 {"stagger", "packets", 0.0, {0, 1e9}, "client n begins n times so much further into the trace"}},
-    .make = make,
+    .make = make_trace,
 });
 
 }  // namespace

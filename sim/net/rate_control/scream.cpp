@@ -225,7 +225,7 @@ class Scream final : public RateControl {
   std::int64_t most_in_flight_ = 0, most_in_flight_before_ = 0, frame_bytes_ = 0, backlog_ = 0, backlog_before_ = 0;
 };
 
-std::unique_ptr<RateControl> make(const Values& options, const Context&) {
+std::unique_ptr<RateControl> make_scream(const Values& options, const Context&) {
   const RateRange range = RateRange::of(options);
   return std::make_unique<Scream>(Scream::Tuning{.range = range,
                                                  .start_bps = range.start_bps(options),
@@ -253,7 +253,7 @@ const Registration<RateControl> registration({
          {"increase_per_rtt", "1", 0.05, {0, 1}, "most a calm window grows in a round trip"},
          {.key = "l4s", .unit = "", .fallback = false, .meaning = "send ECT(1), back off by the share of marks"},
          {.key = "ecn", .unit = "", .fallback = false, .meaning = "send ECT(0), back off by beta_ce"}},
-    .make = make,
+    .make = make_scream,
 });
 
 }  // namespace

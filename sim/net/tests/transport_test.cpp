@@ -34,24 +34,6 @@ TEST(Packetise, KnownFrame) {
   EXPECT_EQ(split.last_bytes, 41'667 - 35 * 1158 + 42);
 }
 
-TEST(Reassembly, CompletesWithTheLastNewPacketInAnyOrder) {
-  Reassembly frame;
-  frame.start(7, 3);
-  EXPECT_EQ(frame.frame(), 7);
-  EXPECT_TRUE(frame.take(2));
-  EXPECT_FALSE(frame.take(2)) << "a copy counts once";
-  EXPECT_EQ(frame.missing(), 2);
-  EXPECT_TRUE(frame.take(0));
-  EXPECT_FALSE(frame.complete());
-  EXPECT_FALSE(frame.has(1));
-  EXPECT_TRUE(frame.take(1));
-  EXPECT_TRUE(frame.complete());
-  frame.start(8, 2);
-  EXPECT_EQ(frame.missing(), 2);
-  EXPECT_EQ(frame.packets(), 2);
-  EXPECT_FALSE(frame.has(0));
-}
-
 TEST(NoRecovery, GivesUpAfterTheReorderWait) {
   const auto at_once = make_module<Recovery>("none");
   EXPECT_EQ(at_once->on_gap({.now = 1s, .known_since = 1s}).what, Recovery::What::give_up);

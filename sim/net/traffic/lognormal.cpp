@@ -33,7 +33,7 @@ class Lognormal final : public Traffic {
   double keyframe_factor_;
 };
 
-std::unique_ptr<Traffic> make(const Values& options, const Context&) {
+std::unique_ptr<Traffic> make_lognormal(const Values& options, const Context&) {
   const Lognormal::Parameters p{options["sd_share"], options["min_share"], options["max_share"],
                                 options["keyframe_factor"]};
   if (p.min_share > p.max_share) throw InputError(options.where("min_share"), "min_share must not exceed max_share");
@@ -50,7 +50,7 @@ const Registration<Traffic> registration({
                 {"min_share", "1", 0.5, {0.001, 1}, "smallest size in targets"},
                 {"max_share", "1", 1.5, {1, 1000}, "largest size in targets"},
                 {"keyframe_factor", "1", 1.0, {0.01, 100}, "size of a keyframe relative to other frames"}},
-    .make = make,
+    .make = make_lognormal,
 });
 
 }  // namespace

@@ -103,7 +103,7 @@ const Mistake required[] = {
 };
 const Mistake files[] = {
   {"[head]\ntrace = \"none.csv\"\n", "test.toml:3:9: error: [head] 'trace': cannot read none.csv: no such file"},
-  {"[head]\ntrace = \".\"\n", "test.toml:3:9: error: [head] 'trace': cannot read : not a file"},
+  {"[head]\ntrace = \".\"\n", "test.toml:3:9: error: [head] 'trace': cannot read : it is a folder"},
   {"[head]\ntrace = \"\"\n", "test.toml:3:9: error: [head] 'trace' is empty, must name a file"},
   {"[scene]\nname = \"gltf\"\nfile = \"a/b.gltf\"\n", "test.toml:4:8: error: [scene] gltf 'file': cannot read a/b.gltf: no such file"},
   {"[head]\ntrace = \"test.toml\"\nmotion = \"still\"\n", "test.toml:4:10: error: [head] 'motion' and 'trace' exclude each other: leave one out"},
@@ -175,9 +175,9 @@ TEST_F(Schema, FilesThatCannotBeRead) {
     }
     return "no error";
   };
-  EXPECT_EQ(message(folder_ / "missing.toml"), "missing.toml: error: cannot be read: No such file or directory");
+  EXPECT_EQ(message(folder_ / "missing.toml"), "missing.toml: error: cannot be read: no such file");
   std::filesystem::create_directory(folder_ / "folder.toml");
-  EXPECT_EQ(message(folder_ / "folder.toml"), "folder.toml: error: cannot be read: Is a directory");
+  EXPECT_EQ(message(folder_ / "folder.toml"), "folder.toml: error: cannot be read: it is a folder");
 }
 
 }  // namespace

@@ -51,6 +51,16 @@ TEST_F(Overrides, TakeWordsWithoutQuotes) {
   EXPECT_EQ(load("", {"codec.label=\"\""}).codec.codec.values.text("label"), "");
 }
 
+/// A shell has no quotes left to tell a number from text: chroma=444.
+TEST_F(Overrides, TakeNumbersForText) {
+  for (const std::string text : {"444", "007", "1e3", "true", "1979-05-27", "0.10"})
+    EXPECT_EQ(load("", {"codec.label=" + text}).codec.codec.values.text("label"), text);
+  EXPECT_EQ(load("", {"name=2024"}).name, "2024");
+  EXPECT_EQ(load("", {"codec.label=\"444\""}).codec.codec.values.text("label"), "444");
+  EXPECT_EQ(error_of("[codec]\nlabel = 444\n"),
+            "test.toml:3:9: error: [codec] x264 'label' must be text, not a number");
+}
+
 TEST_F(Overrides, TheLastOneWins) { EXPECT_EQ(load("", {"seed=3", "seed=4"}).seed, 4u); }
 
 TEST_F(Overrides, ATableReplacesAWholeTable) {

@@ -25,4 +25,7 @@ class FramePacing {
   [[nodiscard]] virtual bool heeds_poses() const { return true; }
 };
 
+/// A plug-in's, looked after (sim/core/foreign.hpp): no frame begins in the past.
+std::unique_ptr<FramePacing> guard_foreign(std::unique_ptr<FramePacing> theirs, const Foreign& who);
+
 }  // namespace photonlag

@@ -46,7 +46,7 @@ TEST(ReferenceInvalidation, TheRepairRefersToWhatWasDecodedAndNothingBetweenIs) 
   EXPECT_EQ(run.frames.at(5).fate, "lost");
   for (const int between : {6, 7}) {
     EXPECT_FALSE(decoded(run, between)) << "it refers to the one before it";
-    EXPECT_EQ(run.frames.at(between).fate, "skipped");
+    EXPECT_EQ(run.frames.at(between).fate, "undecodable");
   }
   EXPECT_EQ(run.references.at(9), 8);
   EXPECT_EQ(run.tally.repairs, 1);

@@ -18,13 +18,17 @@ class PictureBookTest : public testing::Test {
   }
   ~PictureBookTest() override { std::filesystem::remove_all(folder_); }
 
-  /// Twenty refreshes at 10 Hz with the given PSNRs; which of them are kept?
-  std::set<int> kept(const std::string& rules, const std::vector<double>& psnr) {
+  /// Twenty refreshes at 10 Hz with the given PSNRs and, if any, latencies; which of them are kept?
+  std::set<int> kept(const std::string& rules, const std::vector<double>& psnr, const std::vector<int>& ms = {}) {
     scenario_.record.images = rules;
     PictureBook book(scenario_, folder_);
     for (std::size_t i = 0; i < psnr.size(); ++i) {
       const auto refresh = static_cast<std::int64_t>(i);
-      book.add({.client = 0, .refresh = refresh, .vsync = std::chrono::milliseconds(100 * refresh), .psnr_db = psnr[i]},
+      book.add({.client = 0,
+                .refresh = refresh,
+                .vsync = std::chrono::milliseconds(100 * refresh),
+                .pose_to_photon = std::chrono::milliseconds(ms.empty() ? 0 : ms[i]),
+                .psnr_db = psnr[i]},
                Image(16, 16), Image(16, 16));
     }
     book.finish();
@@ -44,7 +48,19 @@ TEST_F(PictureBookTest, KeepsTheWorstAfterTheWarmUpEarliestFirstWhereEqual) {
   psnr[3] = 1;  // before the warm-up ends
   psnr[12] = 20;
   psnr[15] = 10;
-  EXPECT_EQ(kept("worst:4", psnr), (std::set{10, 11, 12, 15}));
+  EXPECT_EQ(kept("worst_psnr:4", psnr), (std::set{10, 11, 12, 15}));
+}
+
+TEST_F(PictureBookTest, TheWorstAreTheLatest) {
+  std::vector<double> psnr(20, 30);
+  psnr[18] = 1;
+  std::vector<int> ms(20, 50);
+  ms[3] = 500;  // before the warm-up ends
+  ms[13] = 90;
+  ms[16] = 80;
+  ms[17] = 80;
+  EXPECT_EQ(kept("worst:2", psnr, ms), (std::set{13, 16}));
+  EXPECT_EQ(kept("worst:2,worst_psnr:1", psnr, ms), (std::set{13, 16, 18}));
 }
 
 TEST_F(PictureBookTest, KeepsEveryNth) {
@@ -54,7 +70,7 @@ TEST_F(PictureBookTest, KeepsEveryNth) {
 TEST_F(PictureBookTest, TakesBothRulesTogether) {
   std::vector<double> psnr(20, 30);
   psnr[16] = 5;
-  EXPECT_EQ(kept("worst:1,every:10", psnr), (std::set{0, 10, 16}));
+  EXPECT_EQ(kept("worst_psnr:1,every:10", psnr), (std::set{0, 10, 16}));
 }
 
 TEST_F(PictureBookTest, KeepsNothingUnlessAsked) { EXPECT_TRUE(kept("none", std::vector<double>(20, 30)).empty()); }

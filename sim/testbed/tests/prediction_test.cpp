@@ -4,12 +4,11 @@
 #include <cmath>
 
 #include "pose-prediction/tests/test_motions.hpp"
+#include "sim/core/angle.hpp"
 #include "sim/testbed/tests/rig.hpp"
 
 namespace photonlag::test {
 namespace {
-
-constexpr double deg_per_rad = 180 / 3.14159265358979323846;
 
 /// What a latency measured 72 times a second makes of the horizon.
 template <class Measured>

@@ -38,7 +38,7 @@ class User final : public Party {
 
 TEST(FifoResource, ServesOneAtATimeInTheOrderAsked) {
   Agenda agenda;
-  FifoResource gpu(agenda, "gpu");
+  FifoResource gpu(agenda);
   User a(agenda, gpu, 0), b(agenda, gpu, 1), c(agenda, gpu, 2);
   c.ask_at(1ns);
   b.ask_at(2ns);
@@ -52,7 +52,7 @@ TEST(FifoResource, ServesOneAtATimeInTheOrderAsked) {
 
 TEST(FifoResource, GoesByClientWhereTwoAskAtOnce) {
   Agenda agenda;
-  FifoResource gpu(agenda, "gpu");
+  FifoResource gpu(agenda);
   User low(agenda, gpu, 0), high(agenda, gpu, 1);
   high.ask_at(5ns);
   low.ask_at(5ns);

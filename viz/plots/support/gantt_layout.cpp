@@ -19,7 +19,7 @@ bool never_shown(const RunView& view, std::int64_t frame) {
   const auto found = view.frames.find(frame);
   if (found == view.frames.end()) return false;
   const std::string& fate = found->second->fate;
-  return fate == "lost" || fate == "skipped" || fate == "replaced" || fate == "stale";
+  return fate == "lost" || fate == "skipped" || fate == "undecodable" || fate == "replaced" || fate == "stale";
 }
 
 /// A lane's share of the height. Where many frames queue, their rows get thinner than elsewhere, or one full queue

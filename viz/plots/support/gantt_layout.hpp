@@ -24,7 +24,7 @@ struct GanttLane {
 struct GanttBar {
   Rect rect;
   const ReadSpan* span = nullptr;
-  bool hatched = false;  ///< The frame was never shown: lost, skipped or replaced.
+  bool hatched = false;  ///< The frame was never shown: lost, passed over or replaced.
   bool last = false;     ///< The frame's last bar.
 };
 

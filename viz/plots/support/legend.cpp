@@ -10,10 +10,10 @@ namespace {
 constexpr TextStyle label{TextSize::small, muted};
 constexpr float mark_width = 13;
 constexpr float space = 5;
-constexpr float between = 14;
+constexpr float gap = 14;
 
 float width_of(const Canvas& canvas, const LegendEntry& entry) {
-  return mark_width + space + canvas.text_width(entry.text, label) + between;
+  return mark_width + space + canvas.text_width(entry.text, label) + gap;
 }
 
 /// Calls at(entry, x, line) for each entry where it goes; gives back the number of lines.
@@ -23,7 +23,7 @@ int flow(const Canvas& canvas, const std::vector<LegendEntry>& entries, float wi
   int line = 0;
   for (const auto& entry : entries) {
     const float w = width_of(canvas, entry);
-    if (x > 0 && x + w - between > width) {
+    if (x > 0 && x + w - gap > width) {
       x = 0;
       ++line;
     }
@@ -72,10 +72,10 @@ void draw_legend(Canvas& canvas, const Rect& rect, const std::vector<LegendEntry
 void draw_legend_right(Canvas& canvas, float left, float right, float baseline,
                        const std::vector<LegendEntry>& entries) {
   for (const LegendEntry& entry : std::views::reverse(entries)) {
-    const float x = right - width_of(canvas, entry) + between;
+    const float x = right - width_of(canvas, entry) + gap;
     if (x < left) return;
     draw_entry(canvas, entry, x, baseline);
-    right = x - between;
+    right = x - gap;
   }
 }
 

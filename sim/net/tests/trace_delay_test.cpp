@@ -9,33 +9,33 @@ namespace {
 
 using namespace std::chrono_literals;
 using namespace std::string_literals;
-__extension__ using Wide = __int128;
+__extension__ using WideNanos = __int128;
 
-std::unique_ptr<Delay> follow(const std::string& text, std::map<std::string, OptionValue> options = {},
-                              const Context& context = {}) {
+std::unique_ptr<Delay> followed_delay(const std::string& text, std::map<std::string, OptionValue> options = {},
+                                      const Context& context = {}) {
   const TemporaryFile file(text);
   options["trace"] = file.path();
   return make_module<Delay>("trace", options, context);
 }
 
-Nanos at(Delay& delay, Nanos now) {
+Nanos delay_at(Delay& delay, Nanos now) {
   Draws draws(0);
   return delay.draw(draws, now).total;
 }
 
 TEST(DelayTrace, EachDelayHoldsToTheNextRowAndLapAfterLap) {
-  const auto delay = follow("t_s,delay_ms\n0,20\n1,35.5\n3,10\n");
-  EXPECT_EQ(at(*delay, 0s), 20ms);
-  EXPECT_EQ(at(*delay, 1s - 1ns), 20ms);
-  EXPECT_EQ(at(*delay, 1s), 35ms + 500us);
-  EXPECT_EQ(at(*delay, 3s), 10ms);
-  EXPECT_EQ(at(*delay, 5s - 1ns), 10ms) << "the last row lasts as long as the one before";
-  EXPECT_EQ(at(*delay, 5s), 20ms);
-  EXPECT_EQ(at(*delay, 3601s), 35ms + 500us) << "3601 = 720 * 5 + 1";
+  const auto delay = followed_delay("t_s,delay_ms\n0,20\n1,35.5\n3,10\n");
+  EXPECT_EQ(delay_at(*delay, 0s), 20ms);
+  EXPECT_EQ(delay_at(*delay, 1s - 1ns), 20ms);
+  EXPECT_EQ(delay_at(*delay, 1s), 35ms + 500us);
+  EXPECT_EQ(delay_at(*delay, 3s), 10ms);
+  EXPECT_EQ(delay_at(*delay, 5s - 1ns), 10ms) << "the last row lasts as long as the one before";
+  EXPECT_EQ(delay_at(*delay, 5s), 20ms);
+  EXPECT_EQ(delay_at(*delay, 3601s), 35ms + 500us) << "3601 = 720 * 5 + 1";
 }
 
 TEST(DelayTrace, BaseIsTheSmallestDelay) {
-  const auto delay = follow("0 20\n1 35\n2 10\n");
+  const auto delay = followed_delay("0 20\n1 35\n2 10\n");
   Draws draws(0);
   EXPECT_EQ(delay->draw(draws, 0s).base, 10ms);
   EXPECT_FALSE(delay->random());
@@ -43,8 +43,8 @@ TEST(DelayTrace, BaseIsTheSmallestDelay) {
 
 TEST(DelayTrace, ALineIsExactToTheNanosecondBothWaysAndClosesTheLap) {
   const std::vector<std::pair<Nanos, Nanos>> rows{{0ns, 20ms}, {1'234'567ns, 31ms}, {3s, 5ms}, {7s, 5ms}};
-  const auto delay = follow("0;20\n1234567;31\n3000000000;5\n7000000000;5\n",
-                            {{"time_unit", "ns"s}, {"between", "linear"s}, {"lap_ms", 10'000.0}});
+  const auto delay = followed_delay("0;20\n1234567;31\n3000000000;5\n7000000000;5\n",
+                                    {{"time_unit", "ns"s}, {"between", "linear"s}, {"lap_ms", 10'000.0}});
   const RandomStream stream(1, "instants");
   std::vector<Nanos> instants;
   for (int i = 0; i < 5000; ++i) instants.push_back(from_secs(stream.at(i).uniform(0, 40)));
@@ -56,9 +56,10 @@ TEST(DelayTrace, ALineIsExactToTheNanosecondBothWaysAndClosesTheLap) {
     const auto [from, delay_from] = rows[i];
     const auto [to, delay_to] = i + 1 < rows.size() ? rows[i + 1] : std::pair(Nanos(10s), rows[0].second);
     // floor(a + (b - a) x / n), as the largest whole d with d n <= a n + (b - a) x.
-    const Wide n = (to - from).count();
-    const Wide exact = Wide(delay_from.count()) * n + Wide((delay_to - delay_from).count()) * (t - from).count();
-    const Nanos drawn = at(*delay, now);
+    const WideNanos n = (to - from).count();
+    const WideNanos exact =
+        WideNanos(delay_from.count()) * n + WideNanos((delay_to - delay_from).count()) * (t - from).count();
+    const Nanos drawn = delay_at(*delay, now);
     ASSERT_LE(drawn.count() * n, exact);
     ASSERT_GT((drawn.count() + 1) * n, exact);
   }
@@ -66,24 +67,24 @@ TEST(DelayTrace, ALineIsExactToTheNanosecondBothWaysAndClosesTheLap) {
 
 TEST(DelayTrace, TakesUnitsScaleColumnsAndEpochs) {
   const auto delay =
-      follow("rtt_us,when\n51400,1716823408725881\n27400,1716823408925881\n", {{"time_column", "when"s},
-                                                                               {"delay_column", "rtt_us"s},
-                                                                               {"time_unit", "us"s},
-                                                                               {"delay_unit", "us"s},
-                                                                               {"scale", 0.5}});
-  EXPECT_EQ(at(*delay, 0s), 25ms + 700us);
-  EXPECT_EQ(at(*delay, 200ms - 1ns), 25ms + 700us);
-  EXPECT_EQ(at(*delay, 200ms), 13ms + 700us);
+      followed_delay("rtt_us,when\n51400,1716823408725881\n27400,1716823408925881\n", {{"time_column", "when"s},
+                                                                                       {"delay_column", "rtt_us"s},
+                                                                                       {"time_unit", "us"s},
+                                                                                       {"delay_unit", "us"s},
+                                                                                       {"scale", 0.5}});
+  EXPECT_EQ(delay_at(*delay, 0s), 25ms + 700us);
+  EXPECT_EQ(delay_at(*delay, 200ms - 1ns), 25ms + 700us);
+  EXPECT_EQ(delay_at(*delay, 200ms), 13ms + 700us);
 }
 
 TEST(DelayTrace, ClientsBeginWhereTheyAreTold) {
   const std::string text = "0 1\n0.5 2\n0.9 3\n";
-  const auto plain = follow(text);
+  const auto plain = followed_delay(text);
   for (std::uint32_t client = 0; client < 7; ++client) {
-    const auto phased =
-        follow(text, {{"start_ms", 250.0}, {"stagger_ms", 310.0}}, {.client = client, .place = "downlink.delay"});
+    const auto phased = followed_delay(text, {{"start_ms", 250.0}, {"stagger_ms", 310.0}},
+                                       {.client = client, .place = "downlink.delay"});
     for (Nanos now{0}; now < 3s; now += 7ms)
-      ASSERT_EQ(at(*phased, now), at(*plain, now + 250ms + client * 310ms)) << client;
+      ASSERT_EQ(delay_at(*phased, now), delay_at(*plain, now + 250ms + client * 310ms)) << client;
   }
 }
 
@@ -103,7 +104,7 @@ TEST(DelayTrace, ALinkKeepsOrderUnlessToldOtherwise) {
   }
 }
 
-std::string error_in(const std::string& text, std::map<std::string, OptionValue> options = {}) {
+std::string delay_error_in(const std::string& text, std::map<std::string, OptionValue> options = {}) {
   const TemporaryFile file(text);
   options["trace"] = file.path();
   const auto& module = Registry<Delay>::instance().find("trace", {"test"});
@@ -117,10 +118,10 @@ std::string error_in(const std::string& text, std::map<std::string, OptionValue>
 }
 
 TEST(DelayTrace, ErrorsSayWhereAndWhatWouldBeRight) {
-  EXPECT_EQ(error_in("0 1\n1 -2\n"), ":2:1: error: a delay must be from 0 to 1000000 ms, not -2.000000");
-  EXPECT_EQ(error_in("0 1\n1 2\n", {{"lap_ms", 1000.0}}),
+  EXPECT_EQ(delay_error_in("0 1\n1 -2\n"), ":2:1: error: a delay must be from 0 to 1000000 ms, not -2.000000");
+  EXPECT_EQ(delay_error_in("0 1\n1 2\n", {{"lap_ms", 1000.0}}),
             "test: error: lap_ms must be more than the time of the last row, 1000.000000 ms");
-  EXPECT_NE(error_in("").find(":1:1: error: "), std::string::npos);
+  EXPECT_NE(delay_error_in("").find(":1:1: error: "), std::string::npos);
 }
 
 }  // namespace
