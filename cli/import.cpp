@@ -61,9 +61,9 @@ void add_kind(CLI::App& app, Action& action, const Importer& importer) {
 void add_import(CLI::App& app, Action& action) {
   CLI::App* sub = app.add_subcommand("import", "other programs' recordings, as files that scenarios can name");
   sub->require_subcommand(1);
-  for (const Importer& importer :
-       {mahimahi_importer(), iperf_importer(), wivrn_importer(), eyenavgs_importer(), pred6dof_importer(),
-        tumvi_importer(), euroc_importer(), illixr_importer(), openxr_importer()})
+  for (const Importer& importer : {mahimahi_importer(), iperf_importer(), ping_importer(), bursts_importer(),
+                                   wivrn_importer(), eyenavgs_importer(), pred6dof_importer(), tumvi_importer(),
+                                   euroc_importer(), illixr_importer(), openxr_importer()})
     add_kind(*sub, action, importer);
 }
 

@@ -44,8 +44,11 @@ struct Importer {
   std::function<std::string(const ImportRequest& request, const std::filesystem::path& to)> run;
 };
 
+// Networks (and net/): docs/network-recordings.md.
 [[nodiscard]] Importer mahimahi_importer();
 [[nodiscard]] Importer iperf_importer();
+[[nodiscard]] Importer ping_importer();
+[[nodiscard]] Importer bursts_importer();
 [[nodiscard]] Importer wivrn_importer();
 
 // Head motion (head/): to what head.trace takes. Frames and layouts: docs/head-motion.md.

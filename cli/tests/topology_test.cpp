@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
 #include <map>
 #include <tuple>
 
@@ -42,6 +43,82 @@ double mean_downlink_ms(const RunData& run, std::uint32_t client) {
       sum += millis(row[Step::colour_rebuilt] - row[Step::first_packet_sent]), ++count;
   EXPECT_GT(count, 50);
   return sum / count;
+}
+
+/// A flow on client 1's access link: its packets are counted, its owner waits, and nobody else notices.
+std::string mahimahi_scenario(const Scratch& scratch, const std::string& flow, const std::string& rest = "") {
+  std::ofstream(scratch / "one-per-ms.down") << "1\n";
+  const auto file = scratch / "scenario.toml";
+  std::ofstream(file)
+      << "schema = 1\nduration_s = 10\nclients = 1\npixels = false\n[codec]\n"
+         "rate = { name = \"fixed\", mbps = 0.1 }\n[[bottleneck]]\nname = \"b\"\ndownlink = { capacity = { "
+         "name = \"mahimahi\", trace = \"one-per-ms.down\" }, queue = { name = \"drop_tail\", packets = 100 } }\n"
+         "[[background]]\nname = \"cbr\"\nbottleneck = \"b\"\n" +
+             flow + rest;
+  return file;
+}
+
+/// One opportunity of 1504 bytes a millisecond and more packets than fit: every byte of every opportunity is used, by
+/// packets that are 4 bytes longer than IP has them.
+TEST(Mahimahi, CountsFourBytesMoreAPacketAsMmLinkDoes) {
+  const Scratch scratch;
+  for (const int bytes : {100, 1200, 1500}) {
+    const std::string scenario =
+        mahimahi_scenario(scratch, "mbps = 20\npacket_bytes = " + std::to_string(bytes) + "\n");
+    const Outcome played = photonlag({"run", scenario, "--no-pictures", "--force", "--out", scratch / "run", "--set",
+                                      "duration_s=2", "--set", "record.packets=true"});
+    ASSERT_EQ(played.exit_code, 0) << played.err;
+    std::int64_t carried = 0;
+    for (const PacketLine& packet : packets(scratch / "run"))
+      if (packet.link == "b.down" && packet.delivered >= 0 && packet.delivered <= 2'000'000'000)
+        carried += packet.bytes + 4;
+    EXPECT_LE(carried, 2000 * 1504) << bytes;
+    EXPECT_GT(carried, 1998 * 1504) << bytes;
+  }
+}
+
+TEST(Mahimahi, RefusesAPacketOfMoreThan1500BytesWhereItIsSaid) {
+  const Scratch scratch;
+  const auto expect_refused = [&](const std::string& scenario, const std::string& place) {
+    const Outcome outcome = photonlag({"run", scenario, "--no-pictures", "--out", scratch / "run"});
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_NE(outcome.err.find(place), std::string::npos) << outcome.err;
+    EXPECT_FALSE(std::filesystem::exists(scratch / "run"));
+  };
+  expect_refused(
+      mahimahi_scenario(scratch, "packet_bytes = 1501\n"),
+      "scenario.toml:13:16: error: packet_bytes is 1501, but the capacity of link 'b.down' carries no packet "
+      "of more than 1500 bytes");
+  expect_refused(mahimahi_scenario(scratch, "", "[downlink]\nmtu_bytes = 9000\n"),
+                 "scenario.toml:14:13: error: mtu_bytes is 9000, but the capacity of link 'b.down'");
+  expect_refused(
+      mahimahi_scenario(scratch, "",
+                        "[downlink]\nmtu_bytes = 9000\ncapacity = { name = \"token_bucket\", burst_bytes = 4000 }\n"),
+      "carries no packet of more than");
+  EXPECT_EQ(photonlag({"run", mahimahi_scenario(scratch, "", "[downlink]\nmtu_bytes = 1500\n"), "--no-pictures",
+                       "--set", "duration_s=2", "--out", scratch / "run"})
+                .exit_code,
+            0);
+}
+
+TEST(Background, OnAnAccessLinkDisturbsItsClientAlone) {
+  const Scratch scratch;
+  const std::string plain =
+      "schema = 1\nduration_s = 3\nwarmup_s = 0.5\nclients = 2\npixels = false\n[server]\ncount = 0\n[codec]\n"
+      "rate = { name = \"fixed\", mbps = 5 }\n[downlink]\ncapacity = { name = \"constant\", mbps = 20 }\n";
+  const auto play = [&](const std::string& name, const std::string& text) {
+    const auto file = scratch / (name + ".toml");
+    std::ofstream(file) << text;
+    EXPECT_EQ(photonlag({"run", file, "--no-pictures", "--out", scratch / name}).exit_code, 0);
+    return read_run(scratch / name);
+  };
+  const RunData alone = play("alone", plain);
+  const RunData beside =
+      play("beside", plain + "[[background]]\nname = \"cbr\"\nmbps = 12\nclients = \"1\"\nstop_s = 2.5\n");
+  EXPECT_EQ(counter(beside, "background_packets_sent"), 2500) << "12 Mbit/s of 1500 B: one a millisecond";
+  EXPECT_EQ(counter(beside, "background_packets_delivered"), 2500);
+  EXPECT_EQ(mean_downlink_ms(beside, 0), mean_downlink_ms(alone, 0));
+  EXPECT_GT(mean_downlink_ms(beside, 1), mean_downlink_ms(alone, 1) + 1);
 }
 
 TEST(Background, ADownloadCostsAVideoClientLatencyAsLongAsItLasts) {

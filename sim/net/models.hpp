@@ -26,6 +26,8 @@ class Capacity {
   [[nodiscard]] virtual Nanos next_start(Nanos offered) const = 0;
   /// Mean bit/s that could be carried in [from, to): what an oracle knows. @pre from < to
   [[nodiscard]] virtual double mean_bps(Nanos from, Nanos to) const = 0;
+  /// No IP packet of a scenario may be larger: its mtu_bytes and packet_bytes are held against it.
+  [[nodiscard]] virtual std::int32_t largest_packet_bytes() const { return 65'535; }
 };
 
 /// A plug-in's, looked after (sim/core/foreign.hpp): a FIFO that never serves before it can, and rates that are

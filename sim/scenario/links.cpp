@@ -57,6 +57,7 @@ LinkSpec read_link(TableReader& root, const std::string& key) {
     out.fec = read_module_at(in, "fec");
   }
   out.mtu_bytes = static_cast<std::int32_t>(in.whole("mtu_bytes", out.mtu_bytes, {128, 65'535}, "bytes"));
+  out.mtu_where = in.where("mtu_bytes");
   out.down = read_down(in);
   in.finish();
   return out;

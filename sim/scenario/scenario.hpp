@@ -18,6 +18,7 @@ struct LinkSpec {
   Choice capacity, queue, delay, loss, corruption, duplication;
   Choice packet_pacing, recovery, fec;        ///< Downlink only.
   std::int32_t mtu_bytes = 1200;              ///< IP packet size; access links only.
+  Location mtu_where;                         ///< Where that stands, or its table if it is left out.
   std::vector<std::pair<Nanos, Nanos>> down;  ///< down_ms = [[from, to], ...]
 };
 
@@ -42,10 +43,11 @@ struct RegionSpec {
   LinkSpec uplink, downlink;
 };
 
-/// [[background]]: somebody else's packets on one direction of a bottleneck.
+/// [[background]]: somebody else's packets on one direction of a bottleneck, or of clients' access links.
 struct BackgroundSpec {
   Choice flow;
-  std::string bottleneck;
+  std::string bottleneck;            ///< Empty: of access links.
+  std::optional<ClientSet> clients;  ///< Then set: a flow for each of them.
   bool up = false;
 };
 

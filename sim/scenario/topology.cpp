@@ -65,14 +65,25 @@ std::string read_link_name(TableReader& in, std::vector<std::string>& taken) {
   return name;
 }
 
-BackgroundSpec read_background(TableReader& in, const std::vector<BottleneckSpec>& bottlenecks) {
-  BackgroundSpec out;
-  out.flow = read_module(in, *find_slot("background"));
-  out.bottleneck = in.text("bottleneck", "");
+std::string read_bottleneck_name(TableReader& in, const std::vector<BottleneckSpec>& bottlenecks) {
+  std::string name = in.text("bottleneck", "");
   std::string known;
   for (const BottleneckSpec& b : bottlenecks) known += (known.empty() ? "" : ", ") + b.name;
-  if (std::ranges::find(bottlenecks, out.bottleneck, &BottleneckSpec::name) == bottlenecks.end())
+  if (std::ranges::find(bottlenecks, name, &BottleneckSpec::name) == bottlenecks.end())
     in.fail("bottleneck", "must name a [[bottleneck]]" + (known.empty() ? ": there is none" : ": one of " + known));
+  return name;
+}
+
+BackgroundSpec read_background(TableReader& in, const Scenario& scenario) {
+  BackgroundSpec out;
+  out.flow = read_module(in, *find_slot("background"));
+  if (in.has("clients") && in.has("bottleneck"))
+    in.fail("clients",
+            "puts a flow on the access link of each client; with 'bottleneck' there is one flow, on that link");
+  if (in.has("clients"))
+    out.clients = read_clients(in, scenario.clients);
+  else
+    out.bottleneck = read_bottleneck_name(in, scenario.bottlenecks);
   out.up = in.text("direction", "down", {"down", "up"}) == "up";
   return out;
 }
@@ -106,8 +117,8 @@ void read_topology(TableReader& root, Scenario& out) {
     if (const auto n = std::ranges::count_if(out.regions, [&](const RegionSpec& r) { return r.clients.holds(c); });
         n != 1)
       root.fail("region", fmt::format("tables must place every client once: client {} is in {}", c, n));
-  out.backgrounds = read_each<BackgroundSpec>(root, "background",
-                                              [&](TableReader& in) { return read_background(in, out.bottlenecks); });
+  out.backgrounds =
+      read_each<BackgroundSpec>(root, "background", [&](TableReader& in) { return read_background(in, out); });
 }
 
 }  // namespace photonlag

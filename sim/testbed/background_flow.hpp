@@ -1,6 +1,6 @@
 #pragma once
 /// @file
-/// Plays one background flow over one direction of a bottleneck.
+/// Plays one background flow over one direction of a link.
 
 #include <memory>
 

@@ -81,12 +81,12 @@ void count(Recorder& recorder, const BackgroundFlow::Counts& counts) {
 std::vector<std::unique_ptr<BackgroundFlow>> make_backgrounds(const Scenario& scenario, Topology& topology,
                                                               Agenda& agenda, Network& network) {
   std::vector<std::unique_ptr<BackgroundFlow>> flows;
-  for (const BackgroundSpec& spec : scenario.backgrounds) {
-    const auto client = static_cast<std::uint32_t>(BackgroundFlow::first_client + flows.size());
-    flows.push_back(
-        std::make_unique<BackgroundFlow>(client, make_on_network<Background>(spec.flow, scenario, client, "background"),
-                                         topology.bottleneck(spec.bottleneck, spec.up), agenda, network));
-  }
+  for (const BackgroundSpec& spec : scenario.backgrounds)
+    for (Link* link : topology.links_of(spec)) {
+      const auto client = static_cast<std::uint32_t>(BackgroundFlow::first_client + flows.size());
+      flows.push_back(std::make_unique<BackgroundFlow>(
+          client, make_on_network<Background>(spec.flow, scenario, client, "background"), *link, agenda, network));
+    }
   return flows;
 }
 

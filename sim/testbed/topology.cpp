@@ -1,7 +1,10 @@
 #include "sim/testbed/topology.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 
 #include "sim/testbed/make.hpp"
 
@@ -24,6 +27,19 @@ Link::Parts make_parts(const LinkSpec& spec, const Scenario& scenario, std::uint
                     .duplication = make_if_any(spec.duplication, scenario, client, place + ".duplication")};
   for (const auto& [from, to] : spec.down) parts.down.push_back({from, to});
   return parts;
+}
+
+/// @throws InputError at @p where if a packet of so many @p bytes, said by @p key, does not fit @p link.
+void check_size(std::int64_t bytes, const char* key, const Location& where, const Link& link) {
+  const std::int32_t largest = link.capacity().largest_packet_bytes();
+  if (bytes > largest)
+    throw InputError(where, fmt::format("{} is {}, but the capacity of link '{}' carries no packet of more than {} "
+                                        "bytes",
+                                        key, bytes, link.name(), largest));
+}
+
+void check_sizes(const LinkSpec& access, const std::vector<Link*>& way) {
+  for (const Link* link : way) check_size(access.mtu_bytes, "mtu_bytes", access.mtu_where, *link);
 }
 
 }  // namespace
@@ -63,8 +79,11 @@ Link& Topology::add(const LinkSpec& spec, std::uint32_t client, const std::strin
 
 Topology::Way Topology::way_of(std::uint32_t client) {
   Way way;
-  way.up.push_back(&add(scenario_.uplink, client, "uplink", "uplink"));
-  Link& access_down = add(scenario_.downlink, client, "downlink", "downlink");
+  Link &access_up = add(scenario_.uplink, client, "uplink", "uplink"),
+       &access_down = add(scenario_.downlink, client, "downlink", "downlink");
+  access_.resize(std::max<std::size_t>(access_.size(), client + 1));
+  access_[client] = {&access_up, &access_down};
+  way.up.push_back(&access_up);
   for (std::size_t i = 0; i < scenario_.regions.size(); ++i)
     if (scenario_.regions[i].clients.holds(client)) way.down.push_back(regions_[i].down);
   for (std::size_t i = bottlenecks_.size(); i-- > 0;)
@@ -74,6 +93,8 @@ Topology::Way Topology::way_of(std::uint32_t client) {
     if (scenario_.bottlenecks[i].clients.holds(client)) way.up.push_back(bottlenecks_[i].up);
   for (std::size_t i = 0; i < scenario_.regions.size(); ++i)
     if (scenario_.regions[i].clients.holds(client)) way.up.push_back(regions_[i].up);
+  check_sizes(scenario_.uplink, way.up);
+  check_sizes(scenario_.downlink, way.down);
   return way;
 }
 
@@ -87,11 +108,19 @@ Server& Topology::server_of(std::uint32_t client) {
   return *servers_[first + client % count];
 }
 
-Link& Topology::bottleneck(const std::string& name, bool up) {
-  const auto found = std::ranges::find(scenario_.bottlenecks, name, &BottleneckSpec::name);
-  assert(found != scenario_.bottlenecks.end());
-  const Pair& pair = bottlenecks_[static_cast<std::size_t>(found - scenario_.bottlenecks.begin())];
-  return up ? *pair.up : *pair.down;
+std::vector<Link*> Topology::links_of(const BackgroundSpec& spec) const {
+  std::vector<Link*> links;
+  const auto add_one = [&](const Pair& pair) { links.push_back(spec.up ? pair.up : pair.down); };
+  for (std::size_t i = 0; i < bottlenecks_.size(); ++i)
+    if (scenario_.bottlenecks[i].name == spec.bottleneck) add_one(bottlenecks_[i]);
+  for (std::uint32_t c = 0; spec.clients && c < scenario_.clients; ++c)
+    if (spec.clients->holds(c)) add_one(access_.at(c));
+  assert(!links.empty());
+  const Values& options = spec.flow.values;
+  for (const Link* link : links)
+    if (options.all().contains("packet_bytes"))
+      check_size(std::llround(options["packet_bytes"]), "packet_bytes", options.where("packet_bytes"), *link);
+  return links;
 }
 
 }  // namespace photonlag

@@ -28,11 +28,12 @@ class Topology {
     /// Of the link with the least nominal rate on the way down.
     [[nodiscard]] const Capacity& narrowest_down() const;
   };
-  /// Makes the client's access links. Call once per client.
+  /// Makes the client's access links. Call once per client. @throws InputError if an mtu is more than a link carries
   [[nodiscard]] Way way_of(std::uint32_t client);
   [[nodiscard]] Server& server_of(std::uint32_t client);
-  /// A bottleneck's link. @pre there is one of that name
-  [[nodiscard]] Link& bottleneck(const std::string& name, bool up);
+  /// Where a flow's packets go: one link, or the access links of its clients. @pre way_of() was called for all of them
+  /// @throws InputError if its packets are larger than a link carries
+  [[nodiscard]] std::vector<Link*> links_of(const BackgroundSpec& spec) const;
 
  private:
   struct Pair {
@@ -45,6 +46,7 @@ class Topology {
   const Scenario& scenario_;
   Network& network_;
   std::vector<Pair> bottlenecks_, regions_;  // as in the scenario
+  std::vector<Pair> access_;                 // by client
   std::vector<std::unique_ptr<Server>> servers_;
   std::vector<std::size_t> first_server_;  // of each region
 };

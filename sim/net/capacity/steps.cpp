@@ -122,54 +122,36 @@ class Steps final : public Capacity {
   Wide owed_ = 0;  // bit * ns of it that the floor of that instant left over; less than the rate
 };
 
-double seconds_in(const std::string& unit) {
-  return unit == "s" ? 1 : unit == "ms" ? 1e-3 : unit == "us" ? 1e-6 : 1e-9;
-}
 double bps_in(const std::string& unit) {
   return unit == "Gbit/s" ? 1e9 : unit == "Mbit/s" ? 1e6 : unit == "kbit/s" ? 1e3 : unit == "byte/s" ? 8 : 1;
 }
 
-void add_row(StepTrace& trace, const TraceRow& row, long double first_time, const Values& options) {
-  constexpr double longest_s = 1e9, fastest_bps = 1e12;  // 30 years, 1 Tbit/s
-  const Location where{options.path("trace").string(), row.line, 1};
-  const auto s = static_cast<double>((row.values[0] - first_time) * seconds_in(options.text("time_unit")));
-  const double bps = static_cast<double>(row.values[1]) * bps_in(options.text("rate_unit")) * options["scale"];
-  if (s > longest_s) throw InputError(where, "a time must be less than 1e9 s after the first one");
-  if (!(bps >= 0 && bps <= fastest_bps)) throw InputError(where, "a rate must be from 0 to 1e12 bit/s");
-  if (!trace.from.empty() && from_secs(s) <= trace.from.back())
-    throw InputError(where, "times must rise from row to row");
-  if (!trace.from.empty()) {
-    const Nanos length = from_secs(s) - trace.from.back();
-    trace.lap_carried += Wide(trace.bps.back()) * length.count();
-  }
-  trace.from.push_back(from_secs(s));
+void add_row(StepTrace& trace, const TimeSeries::Row& row, const Values& options) {
+  constexpr double fastest_bps = 1e12;  // 1 Tbit/s
+  const double bps = row.value * bps_in(options.text("rate_unit")) * options["scale"];
+  if (!(bps >= 0 && bps <= fastest_bps))
+    throw InputError({options.path("trace").string(), row.line, 1}, "a rate must be from 0 to 1e12 bit/s");
+  if (!trace.from.empty()) trace.lap_carried += Wide(trace.bps.back()) * (row.at - trace.from.back()).count();
+  trace.from.push_back(row.at);
   trace.bps.push_back(std::llround(bps));
   trace.carried.push_back(trace.lap_carried);
 }
 
 StepTrace read_steps(const Values& options) {
-  const Location& asked_at = options.where("trace");
-  const auto& path = options.path("trace");
+  const TimeSeries series = read_series(options, "rate_column");
   StepTrace trace;
-  const auto rows = read_columns(path, {options.text("time_column"), options.text("rate_column")}, asked_at);
-  for (const TraceRow& row : rows) add_row(trace, row, rows.front().values[0], options);
-  const std::size_t n = trace.from.size();
-  const Nanos last = n > 1 ? trace.from[n - 1] - trace.from[n - 2] : from_secs(1);
-  trace.lap = options["lap_ms"] > 0 ? from_ms(options["lap_ms"]) : trace.from.back() + last;
-  if (trace.lap <= trace.from.back())
-    throw InputError(options.where("lap_ms"), "lap_ms must be more than the time of the last row, " +
-                                                  std::to_string(millis(trace.from.back())) + " ms");
+  for (const TimeSeries::Row& row : series.rows) add_row(trace, row, options);
+  trace.lap = series.lap;
   trace.lap_carried += Wide(trace.bps.back()) * (trace.lap - trace.from.back()).count();
   if (trace.lap_carried == 0)
-    throw InputError({path.string(), 1, 1}, "every rate is 0: some must be more, or no packet ever leaves");
+    throw InputError({options.path("trace").string(), 1, 1},
+                     "every rate is 0: some must be more, or no packet ever leaves");
   return trace;
 }
 
 std::unique_ptr<Capacity> make_steps(const Values& options, const Context& context) {
-  std::string key = options.path("trace").string();
-  for (const char* text : {"time_column", "rate_column", "time_unit", "rate_unit"}) key += '\n' + options.text(text);
-  for (const char* number : {"scale", "lap_ms"}) key += '\n' + std::to_string(options[number]);
-  auto trace = shared_copy<StepTrace>(key, [&] { return read_steps(options); });
+  auto trace =
+      shared_copy<StepTrace>(series_key(options, {"rate_column", "rate_unit"}), [&] { return read_steps(options); });
   const Nanos ahead = trace_start(options, context, trace->lap);
   return std::make_unique<Steps>(std::move(trace), ahead);
 }

@@ -13,6 +13,7 @@ class Bucket {
  public:
   Bucket(std::int64_t bps, std::int64_t bytes) : bps_(bps), full_(Wide(bytes) * bit_nanos_per_byte), level_(full_) {}
 
+  [[nodiscard]] std::int64_t bytes() const { return static_cast<std::int64_t>(full_ / bit_nanos_per_byte); }
   /// From when on it holds @p bytes; not before @p now. @pre now is not before the last take()
   [[nodiscard]] Nanos holds_at(Nanos now, std::int32_t bytes) const {
     const Wide missing = Wide(bytes) * bit_nanos_per_byte - level_at(now);
@@ -41,6 +42,10 @@ class TokenBucket final : public Capacity {
  public:
   TokenBucket(double bps, const Bucket& burst, const Bucket* peak)
       : bps_(bps), burst_(burst), peak_(peak != nullptr ? *peak : burst) {}
+
+  [[nodiscard]] std::int32_t largest_packet_bytes() const override {
+    return static_cast<std::int32_t>(std::min<std::int64_t>({burst_.bytes(), peak_.bytes(), 65'535}));
+  }
 
   Service serve(Nanos offered, std::int32_t bytes) override {
     const Nanos start = next_start(offered);

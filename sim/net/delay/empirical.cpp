@@ -44,8 +44,8 @@ std::vector<Nanos> read_delays(const Values& options) {
   constexpr double longest_ms = 1e6;
   const auto& path = options.path("table");
   std::vector<Nanos> delays;
-  for (const TraceRow& row : read_columns(path, {options.text("column")}, options.where("table"))) {
-    const double ms = static_cast<double>(row.values[0]) * options["scale"];
+  for (const TraceRow& row : read_column(path, options.text("column"), options.where("table"))) {
+    const double ms = row.value * options["scale"];
     if (ms < 0 || ms > longest_ms)
       throw InputError({path.string(), row.line, 1}, "a delay must be from 0 to 1000000 ms, not " + std::to_string(ms));
     delays.push_back(from_ms(ms));

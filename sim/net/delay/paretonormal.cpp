@@ -52,7 +52,8 @@ const Registration<Delay> registration({
                                      "ms",
                                      1.0,
                                      {0, 60'000},
-                                     "unit of the scatter: from -1.5 to +4 jitters, sd 0.83; cut at delay 0"}},
+                                     "unit of the scatter: from -1.5 to +4 jitters, sd 0.83; cut at delay 0. The "
+                                     "least delay, mean_ms - 1.502 jitter_ms, is told as propagation"}},
                                    true),
     .make = make_paretonormal,
 });

@@ -30,6 +30,9 @@ class ForeignCapacity final : public Capacity {
     const double bps = who_.call([&] { return theirs_->mean_bps(from, to); });
     return who_.number("a mean rate in bit/s", bps, 0, infinity);
   }
+  [[nodiscard]] std::int32_t largest_packet_bytes() const override {
+    return who_.call([&] { return theirs_->largest_packet_bytes(); });
+  }
 
  private:
   std::unique_ptr<Capacity> theirs_;

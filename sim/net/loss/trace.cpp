@@ -58,8 +58,8 @@ LossTrace read_flags(const std::filesystem::path& path, const Location& asked_at
 
 LossTrace read_numbers(const std::filesystem::path& path, std::int64_t packets, const Location& asked_at) {
   LossTrace trace{{}, packets};
-  for (const TraceRow& row : read_columns(path, {"1"}, asked_at)) {
-    const auto number = static_cast<double>(row.values[0]);
+  for (const TraceRow& row : read_column(path, "1", asked_at)) {
+    const double number = row.value;
     const Location where{path.string(), row.line, 1};
     if (number < 0 || number > 1e15 || number != std::floor(number))
       throw InputError(where, "a packet's number must be whole, from 0 on");

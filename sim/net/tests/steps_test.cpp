@@ -106,6 +106,34 @@ TEST(StepsCapacity, TheLastRowLastsAsTheOneBeforeOrAsTheLapSays) {
   EXPECT_DOUBLE_EQ(steps("7 10\n")->nominal_bps(), 10e6);
 }
 
+TEST(StepsCapacity, ALastRowWithoutARateEndsTheLap) {
+  // 10 s at 20 and 0.04 s at 400 Mbit/s: 216 Mbit in 10.04 s.
+  const auto link = steps("t_s,mbps\n0,20\n10,400\n10.04,\n");
+  EXPECT_NEAR(link->nominal_bps(), 216e6 / 10.04, 1e-3);
+  EXPECT_EQ(link->mean_bps(10'040ms, 20'040ms), 20e6);
+  EXPECT_DOUBLE_EQ(steps("0 10\n1 30\n1.5 NA\n", {{"lap_ms", 2000.0}})->nominal_bps(), 20e6) << "lap_ms goes first";
+}
+
+TEST(StepsCapacity, RowsWithoutARateLeaveTheOneBeforeAndOfEqualTimesTheFirstCounts) {
+  const auto link = steps(
+      "Timestamp,kbps\n2019.12.14_10.16.29,-\n2019.12.14_10.16.30,6000\n2019.12.14_10.16.31,-\n"
+      "2019.12.14_10.16.32,12000\n2019.12.14_10.16.32,99000\n2019.12.14_10.16.33,24000\n",
+      {{"rate_unit", "kbit/s"s}});
+  EXPECT_EQ(link->mean_bps(0s, 2s), 6e6);
+  EXPECT_EQ(link->mean_bps(2s, 3s), 12e6);
+  EXPECT_EQ(link->mean_bps(3s, 4s), 24e6);
+  EXPECT_EQ(link->mean_bps(4s, 6s), 6e6);
+}
+
+TEST(StepsCapacity, TimesOfAnyEpochAreExact) {
+  const auto iso = steps("time,mbps\n2024-05-27T11:18:48.482057,12\n2024-05-27T11:18:48.482058,6\n");
+  EXPECT_EQ(iso->mean_bps(0ns, 1us), 12e6);
+  EXPECT_EQ(iso->mean_bps(1us, 2us), 6e6);
+  const auto ns = steps("1716823408482057001,12\n1716823408482057002,6\n", {{"time_unit", "ns"s}});
+  EXPECT_EQ(ns->mean_bps(0ns, 1ns), 12e6);
+  EXPECT_EQ(ns->mean_bps(1ns, 2ns), 6e6);
+}
+
 TEST(StepsCapacity, ClientsBeginWhereTheyAreTold) {
   const std::string trace = "0 10\n1 0\n2 30\n3 40\n";
   const auto plain = steps(trace);
@@ -138,20 +166,18 @@ std::string error_in(const std::string& text, const std::map<std::string, Option
 }
 
 TEST(StepsCapacity, ErrorsSayWhereAndWhatWouldBeRight) {
-  EXPECT_EQ(error_in(""), ":1:1: error: the file holds no row of numbers");
+  EXPECT_EQ(error_in(""), ":1:1: error: is empty");
   EXPECT_EQ(error_in("t,rate\n"), ":1:1: error: the file holds no row of numbers");
-  EXPECT_EQ(error_in("0 1\n1 x\n"), ":2:1: error: 'x' is not a number");
-  EXPECT_EQ(error_in("0 x\n1 2\n"), ":1:1: error: 'x' is not a number");
-  EXPECT_EQ(error_in("0 1\n1\n"), ":2:1: error: column 2 is missing: the line has 1");
+  EXPECT_EQ(error_in("0 1\n1 x\n"), ":2:3: error: 'x' is not a number");
+  EXPECT_EQ(error_in("0 x\n1 2\n"), ":1:3: error: 'x' is not a number");
+  EXPECT_EQ(error_in("0 1\n1\n2 3\n"), ":2:1: error: 1 fields where 2 should stand");
   EXPECT_EQ(error_in("0 1\n1 -2\n"), ":2:1: error: a rate must be from 0 to 1e12 bit/s");
-  EXPECT_EQ(error_in("0 1\n0 2\n"), ":2:1: error: times must rise from row to row");
+  EXPECT_EQ(error_in("1 1\n0 2\n"), ":2:1: error: times must rise from row to row");
   EXPECT_EQ(error_in("0 0\n1 0\n"), ":1:1: error: every rate is 0: some must be more, or no packet ever leaves");
   EXPECT_EQ(error_in("0 1\n2 1\n", {{"lap_ms", 2000.0}}),
             "test: error: lap_ms must be more than the time of the last row, 2000.000000 ms");
-  EXPECT_EQ(error_in("a b\n0 1\n", {{"rate_column", "c"s}}),
-            ":1:1: error: no column is called 'c': the first line must name the columns");
-  EXPECT_EQ(error_in("0 1\n", {{"rate_column", "0"s}}),
-            "test: error: column '0' must be a name, or a whole number from 1 on");
+  EXPECT_NE(error_in("a b\n0 1\n", {{"rate_column", "c"s}}).find("has no column 'c'; it has: a, b"), std::string::npos);
+  EXPECT_NE(error_in("0 1\n", {{"rate_column", "0"s}}).find("has no column '0'"), std::string::npos);
 }
 
 TEST(StepsCapacity, FollowsRealWiFi) {

@@ -136,6 +136,18 @@ TEST_F(Topology, ASweepsPathsInATableAreTakenFromTheFilesFolder) {
   EXPECT_THAT(load(text).resolved, HasSubstr("trace\" = [\"" + trace.string() + "\"]"));
 }
 
+TEST_F(Topology, BackgroundOnAccessLinksSaysWhose) {
+  const Scenario s = load("clients = 4\n[[background]]\nclients = \"1..2\"\ndirection = \"up\"\n");
+  ASSERT_EQ(s.backgrounds.size(), 1U);
+  EXPECT_EQ(s.backgrounds[0].bottleneck, "");
+  EXPECT_TRUE(s.backgrounds[0].clients->holds(1) && s.backgrounds[0].clients->holds(2));
+  EXPECT_FALSE(s.backgrounds[0].clients->holds(0) || s.backgrounds[0].clients->holds(3));
+  EXPECT_THAT(s.resolved, HasSubstr("clients = \"1..2\"\ndirection = \"up\"\n"));
+  EXPECT_EQ(error_of("[[background]]\nclients = \"all\"\nbottleneck = \"b\"\n"),
+            "test.toml:3:11: error: [background] cbr 'clients' puts a flow on the access link of each client; with "
+            "'bottleneck' there is one flow, on that link");
+}
+
 struct TopologyMistake {
   const char* text;
   const char* message;
