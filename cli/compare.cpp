@@ -25,12 +25,13 @@ struct Words {
   bool force = false;
 };
 
-/// A folder for runs: the one asked for, or one that goes away.
+/// A folder for runs. It goes away with what is in it, unless it was asked for and all went well.
 class RunsFolder {
  public:
-  explicit RunsFolder(const std::string& out) : path_(out), stays_(!out.empty()) {
-    if (stays_) {
-      if (fs::exists(path_) && !(fs::is_directory(path_) && fs::is_empty(path_)))
+  explicit RunsFolder(const std::string& out) : path_(out), asked_for_(!out.empty()) {
+    if (asked_for_) {
+      there_before_ = fs::exists(path_);
+      if (there_before_ && !(fs::is_directory(path_) && fs::is_empty(path_)))
         throw InputError({"--out " + out}, "exists and is not empty; name a new folder");
       return;
     }
@@ -40,15 +41,19 @@ class RunsFolder {
   }
   ~RunsFolder() {
     std::error_code ignored;
-    if (!stays_) fs::remove_all(path_, ignored);
+    if (stays_) return;
+    if (!there_before_) fs::remove_all(path_, ignored);
+    if (there_before_)
+      for (const auto& entry : fs::directory_iterator(path_, ignored)) fs::remove_all(entry.path(), ignored);
   }
   RunsFolder(const RunsFolder&) = delete;
   RunsFolder& operator=(const RunsFolder&) = delete;
   [[nodiscard]] const fs::path& path() const { return path_; }
+  void keep() { stays_ = asked_for_; }
 
  private:
   fs::path path_;
-  bool stays_;
+  bool asked_for_, there_before_ = false, stays_ = false;
 };
 
 /// What is asked of both sides.
@@ -136,7 +141,7 @@ std::string title_of(const Contender& side, const Words& words) {
 
 Comparison compare_scenarios(const Words& words, Question question) {
   const std::vector<Contender> both = contenders_of(words);
-  const RunsFolder folder(words.out);
+  RunsFolder folder(words.out);
   std::vector<std::uint64_t> seeds = parse_seeds(words.seeds.empty() ? "1..10" : words.seeds);
   const std::size_t most = std::max(seeds.size(), words.max_seeds);
   question.looks = looks_up_to(seeds.size(), most);
@@ -151,6 +156,7 @@ Comparison compare_scenarios(const Words& words, Question question) {
     if (overall(out.claims) != Verdict::undecided || seeds.size() >= most) {
       out.refreshes = refresh_differences(a, b, seeds);
       out.a = title_of(both[0], words), out.b = title_of(both[1], words);
+      folder.keep();
       return out;
     }
     seeds = doubled(seeds, most);

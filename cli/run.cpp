@@ -8,6 +8,8 @@
 #include "cli/commands.hpp"
 #include "cli/playing.hpp"
 #include "cli/plugins.hpp"
+#include "cli/suggest.hpp"
+#include "cli/terminal.hpp"
 #include "sim/record/summary.hpp"
 #include "viz/export.hpp"
 
@@ -39,8 +41,7 @@ void play(const Scenario& scenario, const Words& words, const std::filesystem::p
 /// The views stand beside the results, made from them; the manifest does not list them.
 void draw(const std::filesystem::path& run) {
   try {
-    for (const char* file : {"overview.png", "overview.svg"})
-      export_plot({run}, "overview", run / file, ViewState{}, 1600, 1000);
+    for (const char* file : {"overview.png", "overview.svg"}) export_plot({run}, "overview", {.out = run / file});
   } catch (const EnvironmentError&) {
     std::fprintf(stderr, "%s: the run is complete, only its picture could not be drawn:\n", run.c_str());
     throw;
@@ -52,7 +53,7 @@ int run(const Words& words) {
   note_plugins(scenario);
   const std::filesystem::path out = words.out.empty() ? default_run_folder(scenario) : std::filesystem::path(words.out);
   play(scenario, words, out);
-  std::printf("%s", summary_table(load_summary(out), isatty(STDOUT_FILENO) != 0).c_str());
+  std::printf("%s", summary_table(load_summary(out), shows_colour(STDOUT_FILENO), columns_of(STDOUT_FILENO)).c_str());
   const bool tables = scenario.record.level != "summary";
   if (tables && !words.no_pictures) draw(out);
   std::printf("\n  run folder  %s\n", out.c_str());
@@ -70,7 +71,7 @@ void add_run(CLI::App& app, Action& action) {
   sub->add_option("scenario", words->scenario, "a TOML file")->required();
   sub->add_option("--set", words->overrides, "key=value: change one key, e.g. --set downlink.delay.ms=40")
       ->allow_extra_args(false);
-  sub->add_option("--seed", words->seed, "instead of the scenario's")->check(CLI::NonNegativeNumber);
+  sub->add_option("--seed", words->seed, "instead of the scenario's")->check(whole_number("a seed"));
   sub->add_option("--out", words->out, "the run folder (default runs/<scenario>/<seed>)");
   sub->add_flag("--force", words->force, "replace an earlier run");
   sub->add_option("--pixels", words->pixels, "on or off, instead of the scenario's")

@@ -38,7 +38,10 @@ Rect draw(const PlotInput& input, Canvas& canvas, const Rect& rect) {
   return plot.data;
 }
 
-const PlotRegistration registration({"motion_to_photon", "motion to photon of every refresh over time", draw});
+const PlotRegistration registration({.name = "motion_to_photon",
+                                     .summary = "motion to photon of every refresh over time",
+                                     .draw = draw,
+                                     .least = {320, 200}});
 
 }  // namespace
 }  // namespace photonlag::viz

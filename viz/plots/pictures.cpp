@@ -37,7 +37,7 @@ Rect draw(const PlotInput& input, Canvas& canvas, const Rect& rect) {
     if (const auto* r = run.find(kept->refresh); r != nullptr && r->score)
       subtitle += fmt::format(", PSNR {:.1f} dB, SSIM {:.3f}", r->score->psnr_db, r->score->ssim);
   }
-  const Rect inside = draw_card(canvas, rect, "What the eye saw", subtitle);
+  const Rect inside = draw_card(canvas, rect, "What the eye saw", shown_run(input) + subtitle);
   if (kept == nullptr) {
     draw_nothing(canvas, inside, "no pictures were kept (record.images)");
     return inside;
@@ -52,7 +52,26 @@ Rect draw(const PlotInput& input, Canvas& canvas, const Rect& rect) {
   return inside;
 }
 
-const PlotRegistration registration({"pictures", "shown, truth and error of one refresh", draw});
+/// Three pictures beside each other, as high as they are.
+SheetSize sheet(const PlotInput& input) {
+  constexpr int width = 1600, without = 200;
+  constexpr float sides = 28 + 20, above = 34 + 16, below = 12;
+  const ReadRefresh* told = input.runs[0].selected(input.view);
+  const RefreshPictures* kept = nearest(input.runs[0], told == nullptr ? 0 : told->refresh);
+  if (kept == nullptr) return {width / 2, without};
+  const std::filesystem::path& any = !kept->shown.empty()   ? kept->shown
+                                     : !kept->truth.empty() ? kept->truth
+                                                            : kept->error;
+  const Picture picture = load_png(any);
+  const float high = (width - sides) / 3 * static_cast<float>(picture.height) / static_cast<float>(picture.width);
+  return {width, static_cast<int>(above + high + below)};
+}
+
+const PlotRegistration registration({.name = "pictures",
+                                     .summary = "shown, truth and error of one refresh",
+                                     .draw = draw,
+                                     .least = {320, 160},
+                                     .sheet = sheet});
 
 }  // namespace
 }  // namespace photonlag::viz
