@@ -11,6 +11,7 @@
 #include "cli/playing.hpp"
 #include "cli/plugins.hpp"
 #include "cli/profile_note.hpp"
+#include "cli/suggest.hpp"
 #include "sim/core/leftovers.hpp"
 #include "sim/core/output_file.hpp"
 #include "sim/core/printable.hpp"
@@ -136,7 +137,7 @@ void add_calibrate(CLI::App& app, Action& action) {
       ->check(CLI::Range(0.1, 1e4));
   sub->add_option("--set", words->overrides, "key=value: change one key, e.g. --set codec.rate.mbps=40")
       ->allow_extra_args(false);
-  sub->add_option("--seed", words->seed, "instead of the scenario's")->check(CLI::NonNegativeNumber);
+  sub->add_option("--seed", words->seed, "instead of the scenario's")->check(whole_number("a seed"));
   sub->add_option("--gpu", words->gpu, "part of a Vulkan device's name (photonlag list gpus); default: software");
   add_plugin_option(*sub);
   sub->add_flag("--force", words->force, "replace an earlier profile");

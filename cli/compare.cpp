@@ -31,12 +31,29 @@ struct Words {
   bool force = false;
 };
 
-/// A new folder to keep runs in. @throws InputError
-fs::path checked_new(const std::string& out) {
-  if (fs::exists(out) && !(fs::is_directory(out) && fs::is_empty(out)))
-    throw InputError({"--out " + out}, "exists and is not empty; name a new folder");
-  return out;
-}
+/// A new folder to keep runs in. It goes away with what is in it, unless all went well.
+class KeptRuns {
+ public:
+  explicit KeptRuns(const std::string& out) : path_(out), there_before_(fs::exists(path_)) {
+    if (there_before_ && !(fs::is_directory(path_) && fs::is_empty(path_)))
+      throw InputError({"--out " + out}, "exists and is not empty; name a new folder");
+  }
+  ~KeptRuns() {
+    std::error_code ignored;
+    if (stays_) return;
+    if (!there_before_) fs::remove_all(path_, ignored);
+    if (there_before_)
+      for (const auto& entry : fs::directory_iterator(path_, ignored)) fs::remove_all(entry.path(), ignored);
+  }
+  KeptRuns(const KeptRuns&) = delete;
+  KeptRuns& operator=(const KeptRuns&) = delete;
+  [[nodiscard]] const fs::path& path() const { return path_; }
+  void keep() { stays_ = true; }
+
+ private:
+  fs::path path_;
+  bool there_before_, stays_ = false;
+};
 
 /// What is asked of both sides.
 struct Question {
@@ -124,8 +141,12 @@ std::string title_of(const Contender& side, const Words& words) {
 Comparison compare_scenarios(const Words& words, Question question) {
   const std::vector<Contender> both = contenders_of(words);
   std::optional<TemporaryFolder> passing;
-  if (words.out.empty()) passing.emplace("compare");
-  const fs::path folder = passing ? passing->path() : checked_new(words.out);
+  std::optional<KeptRuns> kept;
+  if (words.out.empty())
+    passing.emplace("compare");
+  else
+    kept.emplace(words.out);
+  const fs::path folder = kept ? kept->path() : passing->path();
   std::vector<std::uint64_t> seeds = parse_seeds(words.seeds.empty() ? "1..10" : words.seeds);
   const std::size_t most = std::max(seeds.size(), words.max_seeds);
   question.looks = looks_up_to(seeds.size(), most);
@@ -140,6 +161,7 @@ Comparison compare_scenarios(const Words& words, Question question) {
     if (overall(out.claims) != Verdict::undecided || seeds.size() >= most) {
       out.refreshes = refresh_differences(a, b, seeds);
       out.a = title_of(both[0], words), out.b = title_of(both[1], words);
+      if (kept) kept->keep();
       return out;
     }
     seeds = doubled(seeds, most);

@@ -8,8 +8,8 @@
 #include "cli/commands.hpp"
 #include "cli/plugins.hpp"
 #include "cli/signals.hpp"
+#include "cli/suggest.hpp"
 #include "pipeline/codec/licence.hpp"
-#include "sim/core/options.hpp"
 #include "sim/core/printable.hpp"
 
 namespace photonlag::cli {
@@ -20,25 +20,6 @@ std::vector<std::string>& command_line() {
 }
 
 namespace {
-
-/// "runn" -> "unknown command 'runn'; did you mean 'run'?", or "" if the words begin with a command or an option;
-/// likewise of "import nosuch".
-std::string unknown_command(const CLI::App& app, int argc, char** argv, const std::string& what) {
-  if (argc < 2 || argv[1][0] == '-') return "";
-  std::vector<std::string> known;
-  for (const CLI::App* command : app.get_subcommands({})) {
-    known.push_back(command->get_name());
-    if (known.back() == argv[1])
-      return command->get_require_subcommand_min() == 0
-                 ? ""
-                 : unknown_command(*command, argc - 1, argv + 1, known.back() + " command");
-  }
-  const std::string near = nearest_name(argv[1], known);
-  std::string message = "photonlag: error: unknown " + what + " '" + argv[1] + "'";
-  message += near.empty() ? "; known:" : "; did you mean '" + near + "'? known:";
-  for (const std::string& name : known) message += " " + name;
-  return message;
-}
 
 /// An option given as "" is, most often, a shell's variable that is not set. @returns its name, or ""
 std::string empty_option(const CLI::App& app) {
@@ -66,12 +47,15 @@ int main(int argc, char** argv) {
   for (const auto add : {add_run, add_explain, add_view, add_calibrate, add_import, add_predict, add_gate, add_sweep,
                          add_compare, add_history, add_list, add_describe})
     add(app, action);
-  if (const std::string message = unknown_command(app, argc, argv, "command"); !message.empty()) {
+  if (const std::string message = unknown_command(app, command_line()); !message.empty()) {
     std::fprintf(stderr, "%s\n", printable_message(message).c_str());
     return bad_input;
   }
   try {
     app.parse(argc, argv);
+  } catch (const CLI::ExtrasError&) {
+    std::fprintf(stderr, "%s", printable_lines(words_too_many(app)).c_str());
+    return bad_input;
   } catch (const CLI::ParseError& e) {
     std::ostringstream complaint;
     if (app.exit(e, std::cout, complaint) == 0) return success;

@@ -4,18 +4,16 @@
 
 #include <cstdio>
 
+#include "cli/terminal.hpp"
+
 namespace photonlag::cli {
-namespace {
 
-constexpr int longest = 79;  // a line that the terminal wraps is not overwritten
-
-}  // namespace
-
-ProgressLine::ProgressLine() : terminal_(isatty(STDERR_FILENO) != 0) {}
+ProgressLine::ProgressLine() : terminal_(overwrites_lines(STDERR_FILENO)) {}
 
 void ProgressLine::show(std::string_view text) const {
   if (!terminal_) return;
-  std::fprintf(stderr, "\r%.*s\033[K", static_cast<int>(text.substr(0, longest).size()), text.data());
+  const std::string_view fits = text.substr(0, columns_of(STDERR_FILENO) - 1);  // one that wraps is not overwritten
+  std::fprintf(stderr, "\r%.*s\033[K", static_cast<int>(fits.size()), fits.data());
   std::fflush(stderr);
 }
 

@@ -9,6 +9,8 @@
 #include "cli/messages.hpp"
 #include "cli/playing.hpp"
 #include "cli/plugins.hpp"
+#include "cli/suggest.hpp"
+#include "cli/terminal.hpp"
 #include "sim/core/printable.hpp"
 #include "sim/record/summary.hpp"
 #include "viz/export.hpp"
@@ -41,8 +43,7 @@ void play(const Scenario& scenario, const Words& words, const std::filesystem::p
 /// The views stand beside the results, made from them; the manifest does not list them.
 void draw(const std::filesystem::path& run) {
   try {
-    for (const char* file : {"overview.png", "overview.svg"})
-      export_plot({run}, "overview", run / file, ViewState{}, 1600, 1000);
+    for (const char* file : {"overview.png", "overview.svg"}) export_plot({run}, "overview", {.out = run / file});
   } catch (const EnvironmentError&) {
     note(run.string() + ": the run is complete, only its picture could not be drawn:");
     throw;
@@ -54,8 +55,8 @@ int run(const Words& words) {
   note_plugins(scenario);
   const std::filesystem::path out = words.out.empty() ? default_run_folder(scenario) : std::filesystem::path(words.out);
   play(scenario, words, out);
-  const bool colour = isatty(STDOUT_FILENO) != 0;
-  const std::string table = summary_table(load_summary(out), colour);
+  const bool colour = shows_colour(STDOUT_FILENO);
+  const std::string table = summary_table(load_summary(out), colour, columns_of(STDOUT_FILENO));
   std::printf("%s", colour ? table.c_str() : printable_lines(table).c_str());
   const bool tables = scenario.record.level != "summary";
   if (tables && !words.no_pictures) draw(out);
@@ -75,7 +76,7 @@ void add_run(CLI::App& app, Action& action) {
   sub->add_option("scenario", words->scenario, "a TOML file")->required();
   sub->add_option("--set", words->overrides, "key=value: change one key, e.g. --set downlink.delay.ms=40")
       ->allow_extra_args(false);
-  sub->add_option("--seed", words->seed, "instead of the scenario's")->check(CLI::NonNegativeNumber);
+  sub->add_option("--seed", words->seed, "instead of the scenario's")->check(whole_number("a seed"));
   sub->add_option("--out", words->out, "the run folder (default runs/<scenario>/<seed>)");
   sub->add_flag("--force", words->force, "replace an earlier run");
   sub->add_option("--pixels", words->pixels, "on or off, instead of the scenario's")

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <unistd.h>
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 #include "cli/sweep/play.hpp"
 #include "cli/sweep/reports.hpp"
 #include "cli/sweep/slurm.hpp"
+#include "cli/terminal.hpp"
 #include "sim/core/printable.hpp"
 #include "sim/scenario/foreign_code.hpp"
 #include "sim/testbed/conductor.hpp"
@@ -196,7 +198,8 @@ void add_table(CLI::App& sweep, Action& action) {
       ->allow_extra_args(false);
   sub->callback([words, &action] {
     action = [words] {
-      std::printf("%s", printable_lines(sweep_table(words->file, words->metrics)).c_str());
+      const std::string table = sweep_table(words->file, words->metrics, columns_of(STDOUT_FILENO, SIZE_MAX));
+      std::printf("%s", printable_lines(table).c_str());
       return success;
     };
   });
@@ -210,6 +213,7 @@ void add_plot(CLI::App& sweep, Action& action) {
   sub->add_option("--x", words->x, "a key of the sweep (default: the first)");
   sub->add_option("--y", words->y, "another (default: the next)");
   sub->add_option("--metric", words->metric, "METRIC.STAT (default pose_to_photon_render_ms.p99)");
+  sub->add_flag("--force", words->force, "replace an earlier picture");
   sub->callback([words, &action] {
     action = [words] {
       plot_sweep(*words);

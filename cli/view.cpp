@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "cli/commands.hpp"
+#include "cli/suggest.hpp"
 #include "sim/core/error.hpp"
 #include "sim/core/printable.hpp"
 #include "sim/record/reader.hpp"
@@ -15,10 +16,10 @@ namespace {
 struct Words {
   std::vector<std::filesystem::path> runs;
   std::int64_t at_refresh = -1;
-  std::uint32_t client = 0;
+  std::optional<std::uint32_t> client;
   std::string plot = "overview", out;
-  std::pair<int, int> size{1600, 1000};
-  bool list = false;
+  std::pair<int, int> size{0, 0};
+  bool list = false, force = false;
 };
 
 int view(const Words& words) {
@@ -31,7 +32,8 @@ int view(const Words& words) {
   state.client = words.client;
   state.at_refresh = words.at_refresh;
   if (words.out.empty()) return run_viewer(runs, state);
-  export_plot(runs, words.plot, words.out, state, words.size.first, words.size.second);
+  export_plot(runs, words.plot,
+              {.out = words.out, .width = words.size.first, .height = words.size.second, .force = words.force}, state);
   std::printf("%s\n", printable(words.out).c_str());
   return success;
 }
@@ -42,11 +44,16 @@ void add_view(CLI::App& app, Action& action) {
   const auto words = std::make_shared<Words>();
   CLI::App* sub = app.add_subcommand("view", "look at a run, or at two (A against B)");
   sub->add_option("run", words->runs, "run folders (default: the newest under runs/)")->expected(0, 2);
-  sub->add_option("--at-refresh", words->at_refresh, "go to this refresh")->check(CLI::NonNegativeNumber);
-  sub->add_option("--client", words->client, "of a run with several");
+  sub->add_option("--at-refresh", words->at_refresh, "go to this refresh")->check(whole_number("a refresh"));
+  sub->add_option("--client", words->client, "its number, from 0 (default: the one that saw the oldest picture)")
+      ->check(whole_number("a client"));
   sub->add_option("--plot", words->plot, "which plot to export (--list-plots)");
   sub->add_option("--export", words->out, "write a .png or .svg instead of opening a window");
-  sub->add_option("--size", words->size, "width and height of the export in pixels")->check(CLI::Range(64, 16384));
+  sub->add_option("--size", words->size, "width and height of the export in pixels: 1600,1000 (default: fits the plot)")
+      ->delimiter(',')
+      ->type_name("W,H")
+      ->check(whole_number("a number of pixels"));
+  sub->add_flag("--force", words->force, "replace an earlier export");
   sub->add_flag("--list-plots", words->list, "names of the plots");
   sub->callback([words, &action] { action = [words] { return view(*words); }; });
 }

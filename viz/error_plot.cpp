@@ -141,12 +141,14 @@ TextStyle label_style(const Look& look) {
           AlignX::left, AlignY::middle};
 }
 
-/// What the longest name takes, up to half a panel.
+/// What the longest name takes, up to a quarter of a panel: the curves are what is looked at, and a predictor that is a
+/// whole command line is known by its start.
 float width_of_labels(const Canvas& canvas, const ErrorPlot& plot, const std::vector<Look>& looks, float panel_width) {
-  float width = 120;
+  constexpr float least_label = 120;
+  float width = least_label - label_gap;
   for (std::size_t i = 0; i < looks.size(); ++i)
     width = std::max(width, canvas.text_width(plot.predictors[i].label, label_style(looks[i])) + 6);
-  return std::min(width + label_gap, panel_width / 2);
+  return std::min(width + label_gap, std::max(panel_width / 4, least_label));
 }
 
 void draw_labels(Canvas& canvas, const ErrorPlot& plot, const std::vector<Look>& looks, std::vector<EndLabel> labels,

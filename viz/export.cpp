@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include "sim/core/error.hpp"
+#include "sim/core/output_file.hpp"
 #include "sim/core/whole_file.hpp"
 #include "viz/canvas/raster_canvas.hpp"
 #include "viz/canvas/svg_canvas.hpp"
 #include "viz/plots/support/theme.hpp"
 #include "viz/render.hpp"
+#include "viz/write_picture.hpp"
 
 namespace photonlag {
 namespace viz {
@@ -24,16 +26,6 @@ std::string render_plot(const Plot& plot, const PlotInput& input, FileKind kind,
   return encode_png(canvas.picture());
 }
 
-void check_view(const RunView& run, const ViewState& view) {
-  if (run.refreshes.empty() && !run.run->refreshes.empty())
-    throw InputError({run.run->folder.string()}, fmt::format("there is no client {} in this run", view.client));
-  if (view.at_refresh < 0 || run.find(view.at_refresh) != nullptr) return;
-  if (run.refreshes.empty()) throw InputError({run.run->folder.string()}, "no refreshes were recorded (record.level)");
-  throw InputError({run.run->folder.string()},
-                   fmt::format("there is no refresh {}; the run has {} to {}", view.at_refresh,
-                               run.refreshes.front()->refresh, run.refreshes.back()->refresh));
-}
-
 namespace {
 
 FileKind kind_of(const std::filesystem::path& out) {
@@ -42,11 +34,14 @@ FileKind kind_of(const std::filesystem::path& out) {
   throw InputError({out.string()}, "pictures are written as .png or .svg");
 }
 
-void check_size(int width, int height) {
-  constexpr int least = 200;
+void check_size(const Plot& plot, const PictureFile& file) {
   constexpr int most = 16384;
-  if (std::min(width, height) < least || std::max(width, height) > most)
-    throw InputError({"--size"}, fmt::format("{} x {} is not between {} and {} pixels", width, height, least, most));
+  if (file.width == 0 && file.height == 0) return;
+  const Location where{fmt::format("--size {},{}", file.width, file.height)};
+  if (std::max(file.width, file.height) > most) throw InputError(where, fmt::format("at most {} pixels a side", most));
+  if (file.width < plot.least.width || file.height < plot.least.height)
+    throw InputError(where, fmt::format("is too small to read the plot {}: at least {},{} pixels", plot.name,
+                                        plot.least.width, plot.least.height));
 }
 
 }  // namespace
@@ -58,19 +53,22 @@ std::vector<std::string> plot_names() {
   return names;
 }
 
-void export_plot(const std::vector<std::filesystem::path>& runs, const std::string& plot,
-                 const std::filesystem::path& out, const ViewState& view, int width, int height) {
+void export_plot(const std::vector<std::filesystem::path>& runs, const std::string& plot, const PictureFile& file,
+                 const ViewState& view) {
   const viz::Plot& chosen = viz::find_plot(plot);
-  const viz::FileKind kind = viz::kind_of(out);
-  viz::check_size(width, height);
+  const viz::FileKind kind = viz::kind_of(file.out);
+  viz::check_size(chosen, file);
   if (runs.empty() || runs.size() > 2)
     throw InputError({"view"}, fmt::format("{} runs given; one is shown, or two are compared", runs.size()));
+  WholeFile whole(file.out, file.force, viz::picture_begins(file.out));
   std::vector<RunData> data;
   for (const auto& folder : runs) data.push_back(read_run(folder));
-  std::vector<viz::RunView> views;
-  for (const RunData& run : data) views.push_back(viz::prepare(run, view.client));
-  viz::check_view(views.front(), view);
-  write_whole_file(out, viz::render_plot(chosen, {views, view}, kind, width, height));
+  const std::vector<viz::RunView> views = viz::prepare_all(data, view);
+  const viz::PlotInput input{views, view};
+  viz::SheetSize size{file.width, file.height};
+  if (size.width == 0) size = viz::sheet_of(chosen, input);
+  write_file(whole.path(), viz::render_plot(chosen, input, kind, size.width, size.height));
+  whole.commit();
 }
 
 }  // namespace photonlag

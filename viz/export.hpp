@@ -13,15 +13,21 @@ namespace photonlag {
 /// Names that export_plot knows, sorted.
 [[nodiscard]] std::vector<std::string> plot_names();
 
-/// Draws one plot of one run, or of two as A against B (the Gantt chart and the pictures show A).
+/// A file that is drawn.
+struct PictureFile {
+  std::filesystem::path out;  ///< Ends in .png or .svg.
+  int width = 0, height = 0;  ///< px, up to 16384; 0, 0 = what fits the plot.
+  bool force = false;         ///< Whether it may replace a file.
+};
+
+/// Draws one plot of one run, or of two as A against B (what shows one run says that it is A).
 ///
 /// The same runs give the same bytes on the same machine; on another with the same font as well.
-/// @param out ends in .png or .svg; replaced if it exists, never left half-written
-/// @param width,height of the drawing, px, 200..16384
-/// @throws InputError for an unknown plot (with the nearest name), another ending, no or more than two runs, a folder
-///         that is no finished run, or a client or refresh that is not in it
-/// @throws EnvironmentError if @p out cannot be written
-void export_plot(const std::vector<std::filesystem::path>& runs, const std::string& plot,
-                 const std::filesystem::path& out, const ViewState& view = {}, int width = 1600, int height = 1000);
+/// @throws InputError for an unknown plot (with the nearest name), another ending, a size on which the plot cannot be
+///         read, a file that is there already, no or more than two runs, a folder that is no finished run, or a client
+///         or refresh that is not in it
+/// @throws EnvironmentError if the file cannot be written
+void export_plot(const std::vector<std::filesystem::path>& runs, const std::string& plot, const PictureFile& file,
+                 const ViewState& view = {});
 
 }  // namespace photonlag

@@ -41,10 +41,20 @@ Bounds bounds_of(const HeatMap& map) {
   return bounds;
 }
 
-std::string value_text(double value) {
+/// The ends of the colours: wide enough that small differences look small.
+Bounds colours_of(const Bounds& values) {
+  const AxisEnds ends = axis_ends(values.low, values.high);
+  const bool narrow = values.high - values.low <= 0.1 * std::max(std::abs(values.low), std::abs(values.high));
+  return narrow ? Bounds{ends.low, ends.high} : values;
+}
+
+/// Three figures, or as many as tell values that are @p spread apart from one another.
+std::string value_text(double value, double spread) {
   const double size = std::abs(value);
   if (size != 0 && (size < 0.001 || size >= 1e6)) return fmt::format("{:.2g}", value);
-  return fmt::format("{:.{}f}", value, size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3);
+  const int usual = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;
+  const int needed = spread > 0 && std::isfinite(spread) ? static_cast<int>(1 - std::floor(std::log10(spread))) : 0;
+  return fmt::format("{:.{}f}", value, std::clamp(needed, usual, 4));
 }
 
 Rect cell_of(const HeatMap& map, const Rect& data, std::size_t column, std::size_t row) {
@@ -53,7 +63,8 @@ Rect cell_of(const HeatMap& map, const Rect& data, std::size_t column, std::size
   return Rect{left, bottom - h, left + w, bottom}.inset(1);
 }
 
-void draw_cell(Canvas& canvas, const Rect& cell, const std::optional<double>& value, const Bounds& bounds) {
+void draw_cell(Canvas& canvas, const Rect& cell, const std::optional<double>& value, const Bounds& bounds,
+               double spread) {
   if (!value) {
     canvas.hatch(cell, muted.faded(0.5F));
     canvas.stroke_rect(cell, border);
@@ -62,7 +73,7 @@ void draw_cell(Canvas& canvas, const Rect& cell, const std::optional<double>& va
   const Colour colour = hue(bounds.share(*value));
   canvas.fill_rect(cell, colour);
   const TextStyle style{TextSize::small, text_on(colour), Face::regular, AlignX::centre, AlignY::middle};
-  const std::string text = value_text(*value);
+  const std::string text = value_text(*value, spread);
   if (canvas.text_width(text, style) < cell.width() - 2 && cell.height() > 12) canvas.text(cell.centre(), text, style);
 }
 
@@ -100,7 +111,6 @@ void draw_scale(Canvas& canvas, const HeatMap& map, const Rect& data, const Boun
   canvas.stroke_rect(bar, border);
   const TextStyle style{TextSize::small, muted, Face::regular, AlignX::left, AlignY::middle};
   const std::string unit = map.unit.empty() || map.unit == "1" ? "" : " " + map.unit;
-  if (bounds.high <= bounds.low) return canvas.text({bar.x1 + 6, bar.centre().y}, value_text(bounds.low) + unit, style);
   const Scale scale{bounds.low, bounds.high, bar.y1, bar.y0};
   const auto ticks = nice_ticks(bounds.low, bounds.high, 8);
   for (const double tick : ticks) {
@@ -113,12 +123,13 @@ void draw_scale(Canvas& canvas, const HeatMap& map, const Rect& data, const Boun
 
 void draw_heat_map(const HeatMap& map, Canvas& canvas, const Rect& rect) {
   const Rect body = draw_card(canvas, rect.inset(12), map.title, map.subtitle);
-  const Bounds bounds = bounds_of(map);
-  if (bounds.empty()) return draw_nothing(canvas, body, "no run has this figure, or it is infinite everywhere");
+  const Bounds values = bounds_of(map);
+  if (values.empty()) return draw_nothing(canvas, body, "no run has this figure, or it is infinite everywhere");
+  const Bounds bounds = colours_of(values);
   const Rect data = body.inset(124, 28, 104, 48);
   for (std::size_t r = 0; r < map.y.size(); ++r)
     for (std::size_t c = 0; c < map.x.size(); ++c)
-      draw_cell(canvas, cell_of(map, data, c, r), map.values[r][c], bounds);
+      draw_cell(canvas, cell_of(map, data, c, r), map.values[r][c], bounds, values.high - values.low);
   draw_names(canvas, map, data);
   draw_scale(canvas, map, data, bounds);
 }

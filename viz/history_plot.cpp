@@ -26,8 +26,8 @@ Scale value_scale(const HistoryPanel& panel, const Rect& data) {
       for (const double value : {p.low, p.value, p.high})
         if (std::isfinite(value)) low = std::min(low, value), high = std::max(high, value);
   if (low > high) low = high = 0;
-  const double margin = high > low ? (high - low) * 0.1 : std::max(std::abs(high) * 0.05, 0.5);
-  return {low - margin, high + margin, data.y1, data.y0};
+  const AxisEnds ends = axis_ends(low, high);
+  return {ends.low, ends.high, data.y1, data.y0};
 }
 
 Scale commit_scale(const HistoryPlot& plot, const Rect& data) {

@@ -13,7 +13,4 @@ enum class FileKind : std::uint8_t { png, svg };
 
 [[nodiscard]] std::string render_plot(const Plot& plot, const PlotInput& input, FileKind kind, int width, int height);
 
-/// @throws InputError if the client or the refresh asked for is not in the run.
-void check_view(const RunView& run, const ViewState& view);
-
 }  // namespace photonlag::viz

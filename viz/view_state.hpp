@@ -17,7 +17,7 @@ struct TimeRange {
 };
 
 struct ViewState {
-  std::uint32_t client = 0;
+  std::optional<std::uint32_t> client{};  ///< Nothing = the one that saw the oldest picture.
   std::int64_t at_refresh =
       -1;  ///< The refresh told about; -1 = the one with the largest motion-to-photon after warm-up.
   std::optional<TimeRange> range{};  ///< What the time axes show; nothing = what suits each plot.

@@ -76,6 +76,17 @@ void add_rows(std::vector<HistoryRow>& out, const Commit& commit, const std::str
   }
 }
 
+/// Commits by date; of one second, as a rebase makes them, in the order in which they came: their ids say nothing.
+void put_in_order(std::vector<HistoryRow>& rows) {
+  std::map<std::string, std::size_t> came;
+  for (const HistoryRow& row : rows) came.try_emplace(row.commit, came.size());
+  std::ranges::sort(rows, [&](const HistoryRow& a, const HistoryRow& b) {
+    if (a.committed != b.committed) return a.committed < b.committed;
+    if (a.commit != b.commit) return came.at(a.commit) < came.at(b.commit);
+    return a < b;
+  });
+}
+
 }  // namespace
 
 std::vector<HistoryRow> history_rows(const Commit& commit, const std::vector<std::filesystem::path>& runs,
@@ -103,7 +114,7 @@ std::vector<HistoryRow> read_history(const std::filesystem::path& file) {
     else if (at->second != row)
       in.fail(name_of(row) + " stands here a second time, with other values; keep one of the lines");
   }
-  std::ranges::sort(rows);
+  put_in_order(rows);
   return rows;
 }
 
@@ -123,7 +134,7 @@ std::size_t merge_history(std::vector<HistoryRow>& history, const std::vector<Hi
       ++added;
     }
   }
-  std::ranges::sort(history);
+  put_in_order(history);
   return added;
 }
 

@@ -1,7 +1,8 @@
 #pragma once
 /// @file
 /// Figures of commit after commit, in a table that a repository can keep: one line for each commit, scenario and
-/// figure, sorted, so that new commits only add lines at the end and git can merge two (.gitattributes: merge=union).
+/// figure, commits by date and, of one second, as they stand in the file, so that new commits only add lines at the
+/// end and git can merge two (.gitattributes: merge=union).
 
 #include <filesystem>
 #include <string>
@@ -31,8 +32,8 @@ struct Commit {
 [[nodiscard]] std::vector<HistoryRow> history_rows(const Commit& commit, const std::vector<std::filesystem::path>& runs,
                                                    const std::vector<std::string>& metrics);
 
-/// Sorted, each row once. @throws InputError at file:line if it is damaged (say, by a merge), or one commit, scenario
-/// and metric has two values
+/// By commit, those of one second in the order of the file; the rows of a commit sorted; each row once. @throws
+/// InputError at file:line if it is damaged (say, by a merge), or one commit, scenario and metric has two values
 [[nodiscard]] std::vector<HistoryRow> read_history(const std::filesystem::path& file);
 
 /// Adds @p rows; a row that is there already is left as it is. @returns how many were added

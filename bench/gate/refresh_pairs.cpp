@@ -35,21 +35,34 @@ constexpr std::array columns{
 /// One column's differences, seed by seed, each in (client, refresh) order.
 using Differences = std::array<std::vector<std::vector<double>>, columns.size()>;
 
-using Key = std::pair<std::uint32_t, std::int64_t>;
+using ByTime = std::map<Nanos, const ReadRefresh*>;
+
+/// The refresh whose vsync is nearest to @p vsync, at most half a period away; null if there is none. Displays of one
+/// rate and phase have the same vsyncs, so their refreshes pair by number; others pair by what was shown when.
+const ReadRefresh* nearest(const ByTime& refreshes, Nanos vsync, Nanos half_period) {
+  const auto after = refreshes.lower_bound(vsync);
+  const ReadRefresh* found = nullptr;
+  Nanos distance = half_period;
+  if (after != refreshes.end() && after->first - vsync <= distance)
+    found = after->second, distance = after->first - vsync;
+  if (after != refreshes.begin() && vsync - std::prev(after)->first < distance) found = std::prev(after)->second;
+  return found;
+}
 
 void add_pairs(Differences& out, const RunData& a, const RunData& b) {
-  std::map<Key, const ReadRefresh*> of_a;
+  std::map<std::uint32_t, ByTime> of_a;
+  const Nanos half_period = from_ms(a.summary.at("refresh_period_ms").get<double>() / 2);
   const auto counts = [](const RunData& run, const ReadRefresh& r) {
     return millis(r.vsync) >= run.summary.at("warmup_ms").get<double>();
   };
   for (const ReadRefresh& r : a.refreshes)
-    if (counts(a, r)) of_a[{r.client, r.refresh}] = &r;
+    if (counts(a, r)) of_a[r.client][r.vsync] = &r;
   for (auto& seeds : out) seeds.emplace_back();
   for (const ReadRefresh& r : b.refreshes) {
-    const auto found = counts(b, r) ? of_a.find({r.client, r.refresh}) : of_a.end();
-    if (found == of_a.end()) continue;
+    const ReadRefresh* partner = counts(b, r) ? nearest(of_a[r.client], r.vsync, half_period) : nullptr;
+    if (partner == nullptr) continue;
     for (std::size_t c = 0; c < columns.size(); ++c)
-      if (const double d = difference_of(columns[c].value(*found->second), columns[c].value(r)); !std::isnan(d))
+      if (const double d = difference_of(columns[c].value(*partner), columns[c].value(r)); !std::isnan(d))
         out[c].back().push_back(d);
   }
 }

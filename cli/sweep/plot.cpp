@@ -104,7 +104,7 @@ viz::HeatMap map_of(Database& database, const SweepPlot& words) {
 void plot_sweep(const SweepPlot& plot) {
   Database database(plot.file, Database::Mode::read);
   require_sweep(database);
-  WholeFile whole(plot.out, true, viz::picture_begins(plot.out));
+  WholeFile whole(plot.out, plot.force, viz::picture_begins(plot.out));
   viz::write_heat_map(map_of(database, plot), plot.out, whole.path());
   whole.commit();
 }

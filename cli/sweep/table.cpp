@@ -43,6 +43,55 @@ Row row_of(const PointResults& point) {
   return row;
 }
 
+/// "pose_to_photon_render_ms.p99" -> "pose_to_photon_", "render_ms.p99": parts of at most @p width where its words
+/// allow.
+std::vector<std::string> broken(const std::string& name, std::size_t width) {
+  std::vector<std::string> lines{""};
+  for (std::size_t at = 0; at < name.size();) {
+    const std::size_t end = std::min(name.find_first_of("_.", at), name.size() - 1) + 1;
+    const std::string word = name.substr(at, end - at);
+    if (!lines.back().empty() && lines.back().size() + word.size() > width) lines.emplace_back();
+    lines.back() += word;
+    at = end;
+  }
+  return lines;
+}
+
+/// The heading as several rows, its last words on the last, no column wider than @p width where words allow.
+std::vector<Row> heading_rows(const Row& heading, std::size_t width) {
+  std::vector<std::vector<std::string>> columns;
+  std::size_t height = 0;
+  for (const std::string& name : heading) {
+    columns.push_back(broken(name, width));
+    height = std::max(height, columns.back().size());
+  }
+  std::vector<Row> rows(height, Row(heading.size()));
+  for (std::size_t c = 0; c < columns.size(); ++c)
+    for (std::size_t i = 0; i < columns[c].size(); ++i) rows[height - columns[c].size() + i][c] = columns[c][i];
+  return rows;
+}
+
+std::size_t width_of(const std::vector<Row>& rows) {
+  std::size_t width = 0;
+  for (std::size_t c = 0; c < rows.front().size(); ++c) {
+    std::size_t widest = 0;
+    for (const Row& row : rows) widest = std::max(widest, row[c].size());
+    width += widest + 2;
+  }
+  return width;
+}
+
+/// With a heading in as few lines as fit @p columns.
+std::vector<Row> fitted(const std::vector<Row>& rows, std::size_t columns) {
+  constexpr std::size_t narrowest = 8;
+  std::vector<Row> best = rows;
+  for (std::size_t width = 40; width >= narrowest && width_of(best) > columns; --width) {
+    best = heading_rows(rows.front(), width);
+    best.insert(best.end(), rows.begin() + 1, rows.end());
+  }
+  return best;
+}
+
 std::string text_of(const std::vector<Row>& rows) {
   std::string out;
   std::vector<std::size_t> widths(rows.front().size());
@@ -58,7 +107,8 @@ std::string text_of(const std::vector<Row>& rows) {
 
 }  // namespace
 
-std::string sweep_table(const std::filesystem::path& file, const std::vector<std::string>& metrics) {
+std::string sweep_table(const std::filesystem::path& file, const std::vector<std::string>& metrics,
+                        std::size_t columns) {
   Database database(file, Database::Mode::read);
   require_sweep(database);
   std::vector<FigureName> figures;
@@ -66,7 +116,8 @@ std::string sweep_table(const std::filesystem::path& file, const std::vector<std
   if (figures.empty()) figures = usual_figures(database);
   std::vector<Row> rows{heading(axis_columns(database), figures)};
   for (const PointResults& point : results_of(database, figures)) rows.push_back(row_of(point));
-  return text_of(rows) + fmt::format("\n  {}; figures are medians over the seeds of a point\n", tally(database).text());
+  return text_of(fitted(rows, columns)) +
+         fmt::format("\n  {}; figures are medians over the seeds of a point\n", tally(database).text());
 }
 
 }  // namespace photonlag::cli

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 namespace photonlag {
@@ -46,6 +47,18 @@ std::string_view phrase_of(std::string_view cause) {
   return found == phrases.end() ? cause : found->second;
 }
 
+namespace {
+
+/// "+2.0 of +3.4 ms", or, where others gave some of it back: "+12.8 ms, of which other stages gave back 2.8 ms".
+/// Figures are those that people see, so that they add up on the page.
+std::string share_of(double culprit_ms, double whole_ms) {
+  const double part = std::round(culprit_ms * 10) / 10, whole = std::round(whole_ms * 10) / 10;
+  if (part <= whole) return fmt::format("+{:.1f} of +{:.1f} ms", part, whole);
+  return fmt::format("+{:.1f} ms, of which other stages gave back {:.1f} ms", part, part - whole);
+}
+
+}  // namespace
+
 std::string blame_sentence(const std::vector<Cause>& causes, double median_ms, std::size_t worst) {
   double mean = 0, worst_mean = 0;
   const Cause* culprit = nullptr;
@@ -58,8 +71,8 @@ std::string blame_sentence(const std::vector<Cause>& causes, double median_ms, s
   if (worst_mean - median_ms < 0.02 * median_ms)
     return fmt::format("no tail: the worst 1 % take {:.1f} ms, within 2 % of the median", worst_mean);
   const bool by_repeats = culprit->worst_repeats > 0 && culprit->name != "repeat";
-  return fmt::format("the worst 1 % are late because of {} (+{:.1f} of +{:.1f} ms{})", phrase_of(culprit->name),
-                     culprit->worst_mean_ms - culprit->mean_ms, worst_mean - mean,
+  return fmt::format("the worst 1 % are late because of {} ({}{})", phrase_of(culprit->name),
+                     share_of(culprit->worst_mean_ms - culprit->mean_ms, worst_mean - mean),
                      by_repeats ? fmt::format("; {} of {} repeat a frame", culprit->worst_repeats, worst) : "");
 }
 

@@ -65,8 +65,9 @@ Missing missing_in(const ReadRefresh& refresh, const Neighbours& frames, const U
   if (const FrameRow* earlier = frames.find(f->frame - 1))
     before = {(*earlier)[Step::render_start], (*earlier)[Step::render_done], earlier->fate == "replaced"};
   const Nanos latch = refresh.vsync - stage(Stage::vsync_wait) - stage(Stage::warp);
-  Missing missing{.cause = root_of(*f, before, latch, usual), .story = {}};
+  Missing missing{.cause = root_of(*f, before, latch, usual), .story = {}, .latch = latch};
   if (missing.cause.root == Root::unknown) return missing;
+  missing.frame = f->frame;
   missing.story = fmt::format("When this warp began, at {:.3f} ms, the next frame, {}, {}. {}", millis(latch), f->frame,
                               whereabouts(*f, latch), because_of(*f, before, missing.cause, latch));
   const bool told = missing.cause.root == Root::just_missed || (*f)[Step::decode_done] == never;

@@ -21,7 +21,8 @@ namespace photonlag {
 [[nodiscard]] std::string run_title(const nlohmann::json& described);
 
 /// The terminal table: latency percentiles, stage budget (mean, and mean over the worst 1 % of refreshes), frames lost
-/// and stale, pose error, PSNR/SSIM, and one sentence of blame. @param colour ANSI colours. Fits 100 columns.
-[[nodiscard]] std::string summary_table(const nlohmann::json& summary, bool colour);
+/// and stale, pose error, PSNR/SSIM, and one sentence of blame. @param colour ANSI colours. @param columns that it
+/// fills and fits, from 60 on.
+[[nodiscard]] std::string summary_table(const nlohmann::json& summary, bool colour, std::size_t columns = 100);
 
 }  // namespace photonlag

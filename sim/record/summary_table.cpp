@@ -30,30 +30,48 @@ std::string stat(const json& summary, std::string_view metric, const char* key, 
 
 std::string word(const json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
 
-std::string title(const json& s, const Ink& ink) {
+/// Where the table goes.
+struct Paper {
+  Ink ink;
+  std::size_t columns = usual_columns;
+};
+
+/// Lines with a label of 11 columns, what does not fit below it.
+std::string labelled(const std::string& text, const Paper& paper) {
+  constexpr std::size_t label = 11;
+  return text.substr(0, label) + wrapped(text.substr(label), label, paper.columns) + "\n";
+}
+
+std::string title(const json& s, const Paper& paper) {
+  const Ink& ink = paper.ink;
   const json run = s.value("run", json::object());
-  std::string text = ink.bold(run_title(s));
+  const std::string name = run_title(s);
+  std::string facts;
   const auto add = [&](const char* key, const char* form) {
-    if (run.contains(key)) text += fmt::format(fmt::runtime(form), word(run.at(key)));
+    if (run.contains(key)) facts += fmt::format(fmt::runtime(form), word(run.at(key)));
   };
   add("duration_s", "  {} s");
   add("clients", run.value("clients", 0) == 1 ? "  {} client" : "  {} clients");
-  if (run.contains("pixels") && run.at("pixels") == false) text += "  no pixels";
+  if (run.contains("pixels") && run.at("pixels") == false) facts += "  no pixels";
   const double period = s.at("refresh_period_ms");
-  if (period > 0) text += fmt::format("  {:.4g} Hz", 1e3 / period);
+  if (period > 0) facts += fmt::format("  {:.4g} Hz", 1e3 / period);
   const json& n = s.at("refreshes");
-  return text +
-         ink.dim(fmt::format("  {} refreshes after {:g} s of warm-up", word(n.at("after_warmup")),
-                             s.at("warmup_ms").get<double>() / 1e3)) +
-         "\n\n";
+  const std::string counted = fmt::format("{} refreshes after {:g} s of warm-up", word(n.at("after_warmup")),
+                                          s.at("warmup_ms").get<double>() / 1e3);
+  const bool fits = name.size() + facts.size() + 2 + counted.size() <= paper.columns;
+  return ink.bold(name) + facts + (fits ? "  " : "\n") + ink.dim(counted) + "\n\n";
 }
 
-std::string percentiles(const json& s, const Ink& ink) {
-  std::string text = ink.dim(fmt::format("{:<24}{:>10}{:>10}{:>10}{:>10}   ms\n", "", "p50", "p95", "p99", "max"));
+std::string percentiles(const json& s, const Paper& paper) {
+  const bool narrow = paper.columns < 70;
+  const int names = narrow ? 22 : 24, figures = narrow ? 8 : 10;
+  std::string heading = fmt::format("{:<{}}", "", names);
+  for (const char* key : {"p50", "p95", "p99", "max"}) heading += fmt::format("{:>{}}", key, figures);
+  std::string text = paper.ink.dim(heading + "   ms\n");
   for (const char* name : {"pose_to_photon_render", "pose_to_photon_warp", "content_age"}) {
-    text += fmt::format("{:<24}", name);
+    text += fmt::format("{:<{}}", name, names);
     for (const char* key : {"p50", "p95", "p99", "max"})
-      text += fmt::format("{:>10}", stat(s, std::string(name) + "_ms", key));
+      text += fmt::format("{:>{}}", stat(s, std::string(name) + "_ms", key), figures);
     text += "\n";
   }
   return text + "\n";
@@ -87,8 +105,10 @@ std::string budget_line(const json& entry, const std::string& name, double scale
   return line + "\n";
 }
 
-std::string budget(const json& s, const Ink& ink) {
-  constexpr double cells = 54;
+std::string budget(const json& s, const Paper& paper) {
+  constexpr std::size_t before_bars = 41, margin = 5;
+  const Ink& ink = paper.ink;
+  const auto cells = static_cast<double>(paper.columns - before_bars - margin);
   double longest = 1e-9;
   for (const json& e : s.at("budget"))
     longest = std::max({longest, ms_of(e, "mean_ms"), ms_of(e, "worst_1pct_mean_ms")});
@@ -107,38 +127,48 @@ std::string budget(const json& s, const Ink& ink) {
   const json& worst = s.at("worst_1pct");
   text +=
       ink.bold(fmt::format("{:<18}{:>9}{:>12}", "sum", show(worst.at("mean_of_all_ms")), show(worst.at("mean_ms"))));
-  if (!zeros.empty() && s.at("refreshes").at("after_warmup_with_frame") != 0) text += ink.dim("  zero: " + zeros);
-  return text + "\n\n";
+  if (zeros.empty() || s.at("refreshes").at("after_warmup_with_frame") == 0) return text + "\n\n";
+  constexpr std::size_t indent = 39;
+  const bool beside = paper.columns >= usual_columns;
+  const std::string list = "  zero: " + zeros;
+  return text +
+         (beside ? ink.dim(wrapped(list, indent, paper.columns))
+                 : "\n" + ink.dim(wrapped(list.substr(2), 0, paper.columns))) +
+         "\n\n";
 }
 
-std::string frames_and_refreshes(const json& s) {
+std::string frames_and_refreshes(const json& s, const Paper& paper) {
   const json& f = s.at("frames");
   const auto if_any = [&](const char* fate) {
     return f.value(fate, 0) == 0 ? "" : ", " + word(f.at(fate)) + " " + fate;
   };
-  std::string text =
-      fmt::format("frames     {} rendered: {} shown, {} lost, {} skipped{}, {} replaced{}, {} unfinished at the end\n",
+  std::string text = labelled(
+      fmt::format("frames     {} rendered: {} shown, {} lost, {} skipped{}, {} replaced{}, {} unfinished at the end",
                   word(f.at("rendered")), word(f.at("shown")), word(f.at("lost")), word(f.at("skipped")),
-                  if_any("undecodable"), word(f.at("replaced")), if_any("stale"), word(f.at("unfinished")));
+                  if_any("undecodable"), word(f.at("replaced")), if_any("stale"), word(f.at("unfinished"))),
+      paper);
   const json* stale = find_metric(s, "stale_rate");
   const json& seen = s.at("refreshes");
   const bool nothing_shown = seen.at("after_warmup") != 0 && seen.at("after_warmup_with_frame") == 0;
   const bool known = !nothing_shown && stale && stale->at("value").is_number();
-  text += fmt::format("refreshes  stale {} % (longest run {}), missed vsync {}, before the first frame {}\n",
-                      known ? fmt::format("{:.2f}", 100 * stale->at("value").get<double>()) : "-",
-                      stat(s, "stale_run_max", "value", 0), stat(s, "missed_vsync", "value", 0),
-                      stat(s, "no_frame", "value", 0));
+  text += labelled(fmt::format("refreshes  stale {} % (longest run {}), missed vsync {}, before the first frame {}",
+                               known ? fmt::format("{:.2f}", 100 * stale->at("value").get<double>()) : "-",
+                               stat(s, "stale_run_max", "value", 0), stat(s, "missed_vsync", "value", 0),
+                               stat(s, "no_frame", "value", 0)),
+                   paper);
   if (nothing_shown)
-    text += "           no picture was shown after the warm-up: what is not there is neither late nor stale\n";
+    text += labelled("           no picture was shown after the warm-up: what is not there is neither late nor stale",
+                     paper);
   return text;
 }
 
-std::string errors(const json& s) {
+std::string errors(const json& s, const Paper& paper) {
   const auto line = [&](const char* label, const char* which) {
     const std::string deg = std::string("pose_error_") + which + "_deg",
                       mm = std::string("pose_error_") + which + "_mm";
-    return fmt::format("{:<11}pose error p50 {} deg {} mm, p95 {} deg {} mm\n", label, stat(s, deg, "p50"),
-                       stat(s, mm, "p50", 1), stat(s, deg, "p95"), stat(s, mm, "p95", 1));
+    return labelled(fmt::format("{:<11}pose error p50 {} deg {} mm, p95 {} deg {} mm", label, stat(s, deg, "p50"),
+                                stat(s, mm, "p50", 1), stat(s, deg, "p95"), stat(s, mm, "p95", 1)),
+                    paper);
   };
   std::string text = line("rendered", "render") + line("shown", "warp");
   const json* psnr = find_metric(s, "psnr_db");
@@ -146,10 +176,10 @@ std::string errors(const json& s) {
   const auto db = [&](const char* key) {
     return psnr->at(key).is_null() && psnr->at("n") != 0 ? std::string("identical") : show(psnr->at(key), 1) + " dB";
   };
-  text += fmt::format("picture    PSNR p50 {}, p05 {}; SSIM p50 {}, p05 {}; {} of {} refreshes scored\n", db("p50"),
-                      db("p05"), stat(s, "ssim", "p50", 4), stat(s, "ssim", "p05", 4),
-                      word(s.at("refreshes").at("scored")), word(s.at("refreshes").at("after_warmup")));
-  return text;
+  return text + labelled(fmt::format("picture    PSNR p50 {}, p05 {}; SSIM p50 {}, p05 {}; {} of {} refreshes scored",
+                                     db("p50"), db("p05"), stat(s, "ssim", "p50", 4), stat(s, "ssim", "p05", 4),
+                                     word(s.at("refreshes").at("scored")), word(s.at("refreshes").at("after_warmup"))),
+                         paper);
 }
 
 }  // namespace
@@ -160,12 +190,14 @@ std::string run_title(const json& described) {
   return (run.contains("scenario") ? word(run.at("scenario")) : "run") + seed;
 }
 
-std::string summary_table(const json& summary, bool colour) {
-  const Ink ink{colour};
+std::string summary_table(const json& summary, bool colour, std::size_t columns) {
+  constexpr std::size_t least = 60;
+  const Paper paper{{colour}, std::max(columns, least)};
   std::string sentence = summary.at("blame").at("sentence");
   sentence.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(sentence.front())));
-  return title(summary, ink) + percentiles(summary, ink) + budget(summary, ink) + frames_and_refreshes(summary) +
-         errors(summary) + "\n" + ink.bold(wrapped(sentence + ".", 0)) + "\n";
+  return title(summary, paper) + percentiles(summary, paper) + budget(summary, paper) +
+         frames_and_refreshes(summary, paper) + errors(summary, paper) + "\n" +
+         paper.ink.bold(wrapped(sentence + ".", 0, paper.columns)) + "\n";
 }
 
 }  // namespace photonlag

@@ -3,6 +3,7 @@
 /// What a frame waited for, worked out from what its neighbours did meanwhile.
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,8 @@ class Neighbours {
 struct Missing {
   RootCause cause;
   std::string story;  ///< Where it was when the warp began and what held it up, in two sentences; or nothing.
+  std::optional<std::int64_t> frame{};  ///< The frame itself, where it explains the repeat.
+  Nanos latch{};                        ///< When the warp began.
 };
 
 /// Nothing if @p refresh repeats no frame, or no later frame is on record.

@@ -32,10 +32,10 @@ int run_viewer(const std::vector<std::filesystem::path>& runs, const ViewState& 
     throw InputError({"view"}, fmt::format("{} runs given; one is shown, or two are compared", runs.size()));
   std::vector<RunData> data;
   for (const auto& folder : runs) data.push_back(read_run(folder));
-  std::vector<viz::RunView> views;
-  for (const RunData& run : data) views.push_back(viz::prepare(run, view.client));
-  viz::check_view(views.front(), view);
-  viz::Window window("photonlag", first_width, first_height);
+  std::vector<viz::RunView> views = viz::prepare_all(data, view);
+  std::string title = "photonlag: " + views.front().name;
+  if (views.size() > 1) title += " against " + views.back().name;
+  viz::Window window(title.c_str(), first_width, first_height);
   viz::Viewer viewer(std::move(views), view, window);
   viz::Script script = viz::Script::from_environment();
   show(viewer, window, script);

@@ -26,13 +26,14 @@ constexpr Help help_lines[] = {{"left, right", "refresh before, after"},
                                {"double click, F", "fit the whole run"},
                                {"G", "go to the selected refresh"},
                                {"hold Shift", "truth instead of what was shown"},
-                               {"B", "swap A and B"},
+                               {"[ ]", "client before, after"},
+                               {"B", "swap A and B, at the same instant"},
                                {"1 .. 7, 0", "one pane alone, all panes"},
                                {"P", "write what is shown as PNG and SVG"},
                                {"?", "these keys"}};
 
 constexpr const char* focus_plots[] = {"overview", "gantt",  "motion_to_photon", "stages",
-                                       "ccdf",     "budget", "pictures",         "overview"};
+                                       "ccdf",     "budget", "pictures",         "refresh"};
 
 }  // namespace
 
@@ -54,9 +55,9 @@ void Viewer::keys() {
 void Viewer::letter(char c) {
   const TimeRange whole = run().whole();
   TimeRange& range = *view_.range;
-  const Nanos middle = range.begin + range.length() / 2;
+  const Nanos anchor = pointed_.value_or(range.begin + range.length() / 2);
   if (c == 'a' || c == 'd') range = panned(range, c == 'a' ? -0.25 : 0.25, whole);
-  if (c == 'w' || c == 's') range = zoomed(range, c == 'w' ? 0.8 : 1.25, middle, whole);
+  if (c == 'w' || c == 's') range = zoomed(range, c == 'w' ? 0.8 : 1.25, anchor, whole);
   if (c == 'f') range = whole;
   if (c == 'g')
     if (const ReadRefresh* told = run().find(view_.at_refresh))
@@ -65,22 +66,34 @@ void Viewer::letter(char c) {
   if (c == '?') help_ = !help_;
   if (c == 'p') save_pictures();
   if (c >= '0' && c <= '7') focus_ = c - '0';
-  if (c == 'b' && runs_.size() == 2) {
-    std::swap(runs_[0], runs_[1]);
-    explained_refresh_ = -2;
-    view_.at_refresh = stepped(run(), view_.at_refresh, 0);
+  if (c == '[' || c == ']') change_client(c == ']' ? 1 : -1);
+  if (c == 'b' && runs_.size() == 2) swap_runs();
+}
+
+/// Says which run it is of, and is taken by no file.
+std::string Viewer::free_name(const std::string& plot) const {
+  std::string of = run().name;
+  if (run().clients.size() > 1) of += fmt::format("-client-{}", run().client);
+  std::string name = fmt::format("photonlag-{}-{}-refresh-{}", of, plot, view_.at_refresh);
+  for (char& c : name)
+    if (c == '/' || c == ' ') c = '-';
+  for (int n = 1;; ++n) {
+    const std::string tried = n == 1 ? name : fmt::format("{}-{}", name, n);
+    if (!std::filesystem::exists(tried + ".png") && !std::filesystem::exists(tried + ".svg")) return tried;
   }
 }
 
 void Viewer::save_pictures() {
   const Plot& plot = find_plot(focus_plots[focus_]);
-  const std::string name = fmt::format("photonlag-{}-refresh-{}", plot.name, view_.at_refresh);
+  const std::string name = free_name(plot.name);
+  const PlotInput shown{runs_, view_, {}, pinned_};
+  const SheetSize size = sheet_of(plot, shown);
   try {
     for (const auto& [kind, ending] : {std::pair(FileKind::png, ".png"), std::pair(FileKind::svg, ".svg")})
-      write_whole_file(name + ending, render_plot(plot, {runs_, view_}, kind, 1600, 1000));
-    notice_ = "wrote " + (std::filesystem::current_path() / name).string() + ".png and .svg";
+      write_whole_file(name + ending, render_plot(plot, shown, kind, size.width, size.height));
+    say("wrote " + (std::filesystem::current_path() / name).string() + ".png and .svg");
   } catch (const EnvironmentError& error) {
-    notice_ = error.what();
+    say(error.what());
   }
 }
 

@@ -73,6 +73,17 @@ std::int64_t stepped(const RunView& run, std::int64_t refresh, std::int64_t step
   return std::clamp(refresh + steps, run.refreshes.front()->refresh, run.refreshes.back()->refresh);
 }
 
+const ReadRefresh* waiting_for(const RunView& run, std::int64_t frame) {
+  const ReadRefresh* first = nullptr;
+  for (const ReadRefresh* r : run.refreshes) {
+    if (!r->frame) continue;
+    if (*r->frame >= frame) break;
+    if (!r->repeated) first = nullptr;  // a newer one was shown: what was repeated before did not wait for this one
+    if (r->repeated && first == nullptr) first = r;
+  }
+  return first;
+}
+
 const ReadRefresh* refresh_on_screen(const RunView& run, Nanos time) {
   if (run.refreshes.empty()) return nullptr;
   const auto after = std::upper_bound(run.refreshes.begin(), run.refreshes.end(), time,

@@ -27,6 +27,10 @@ namespace photonlag::viz {
 /// The refresh @p steps further, held inside the run.
 [[nodiscard]] std::int64_t stepped(const RunView& run, std::int64_t refresh, std::int64_t steps);
 
+/// The refresh that waited for @p frame, which was never shown: the first to repeat an older one instead. Null if there
+/// is none.
+[[nodiscard]] const ReadRefresh* waiting_for(const RunView& run, std::int64_t frame);
+
 /// The refresh on screen at @p time, the nearest one outside the run; null if there are none.
 [[nodiscard]] const ReadRefresh* refresh_on_screen(const RunView& run, Nanos time);
 

@@ -1,5 +1,7 @@
 #include <imgui.h>
 
+#include <utility>
+
 #include "viz/app/navigation.hpp"
 #include "viz/app/viewer.hpp"
 #include "viz/plots/support/gantt_layout.hpp"
@@ -32,15 +34,25 @@ void Viewer::time_pane(const char* plot, Canvas& canvas, const Rect& rect) {
   if (std::string_view(plot) == "gantt") return hover_gantt(data);
   const float x = pointer().x;
   canvas.line({x, data.y0}, {x, data.y1}, ink.faded(0.4F));
-  const ReadRefresh* r = refresh_on_screen(run(), time_at(time_scale(*view_.range, data), x));
+  const Nanos time = time_at(time_scale(*view_.range, data), x);
+  tooltip(tell_instant(runs_, time));
+  const ReadRefresh* r = refresh_on_screen(run(), time);
   if (r == nullptr) return;
-  next_hovered_ = r->frame;
-  std::string text = tell_refresh(run(), *r);
-  if (runs_.size() == 2)
-    if (const ReadRefresh* other = runs_[1].find(r->refresh))
-      text = "A: " + text + "\n\nB: " + tell_refresh(runs_[1], *other);
-  tooltip(text);
-  if (ImGui::IsMouseReleased(ImGuiMouseButton_Left)) select(r->refresh);
+  next_hovered_ = culprit_of(run(), *r);
+  if (was_clicked()) select(r->refresh);
+}
+
+bool Viewer::was_clicked() {
+  if (!ImGui::IsMouseReleased(ImGuiMouseButton_Left)) return false;
+  return !std::exchange(release_is_done_, false);
+}
+
+/// A frame that is shown tells about the refresh that shows it first, another about the one that waited for it.
+void Viewer::click_frame(std::int64_t frame) {
+  for (const ReadRefresh* r : run().refreshes)
+    if (r->frame == frame) return select(r->refresh);
+  if (const ReadRefresh* waited = waiting_for(run(), frame)) select(waited->refresh);
+  pinned_ = frame;
 }
 
 void Viewer::hover_gantt(const Rect& data) {
@@ -53,11 +65,9 @@ void Viewer::hover_gantt(const Rect& data) {
             tell_frame(run(), span->frame));
   else if (refresh != nullptr)
     tooltip(tell_refresh(run(), *refresh));
-  if (!ImGui::IsMouseReleased(ImGuiMouseButton_Left)) return;
-  if (span == nullptr && refresh != nullptr) return select(refresh->refresh);
-  if (!next_hovered_) return;
-  for (const ReadRefresh* r : run().refreshes)
-    if (r->frame == next_hovered_) return select(r->refresh);
+  if (!was_clicked()) return;
+  if (span != nullptr) return click_frame(span->frame);
+  if (refresh != nullptr) select(refresh->refresh);
 }
 
 void Viewer::still_pane(const char* plot, Canvas& canvas, const Rect& rect) {
@@ -75,7 +85,17 @@ void Viewer::steer(const char* id, const Rect& data, const TimeRange& shown) {
   if (ImGui::IsItemHovered()) {
     if (io.MouseWheel != 0)
       view_.range = zoomed(*view_.range, std::pow(0.8, io.MouseWheel), time_at(x, pointer().x), whole);
-    if (ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) view_.range = whole;
+    next_pointed_ = time_at(x, pointer().x);
+    if (ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
+      // The first click of the two selected something on its way: what was told about before is told about again.
+      view_.at_refresh = before_click_.refresh;
+      pinned_ = before_click_.pinned;
+      view_.range = whole;
+      release_is_done_ = true;
+    } else if (ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {
+      before_click_ = {view_.at_refresh, pinned_};
+      release_is_done_ = false;
+    }
   }
   if (!ImGui::IsItemActive()) return;
   if (ImGui::IsMouseDragging(ImGuiMouseButton_Right))

@@ -46,6 +46,7 @@ void Script::take(const std::string& word) {
 void Script::play() {
   if (!screenshot_) return;
   ImGuiIO& io = ImGui::GetIO();
+  io.MouseDoubleClickTime = 60;  // two clicks are one double click however slow the machine
   if (released_ >= 0) io.KeysDown[released_] = false;
   released_ = -1;
   clicked_ = false;

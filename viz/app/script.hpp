@@ -10,7 +10,8 @@
 namespace photonlag::viz {
 
 /// PHOTONLAG_VIEW_SCREENSHOT=FILE.png: draw some frames, write the last, close.
-/// PHOTONLAG_VIEW_INPUT="pointer=X,Y key=CODE char=C wheel=N click shift": before that, one word per frame.
+/// PHOTONLAG_VIEW_INPUT="pointer=X,Y key=CODE char=C wheel=N click shift": before that, one word per frame; a word
+/// of no meaning lets one pass, so "click wait click" is a double click.
 class Script {
  public:
   [[nodiscard]] static Script from_environment();

@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
-#include "sim/core/error.hpp"
 #include "viz/app/viewer.hpp"
+#include "viz/plots/support/story_layout.hpp"
 #include "viz/plots/support/theme.hpp"
 
 namespace photonlag::viz {
@@ -14,6 +14,8 @@ std::size_t nearest(const std::vector<RefreshPictures>& pictures, std::int64_t r
     if (std::abs(pictures[i].refresh - refresh) < std::abs(pictures[best].refresh - refresh)) best = i;
   return best;
 }
+
+constexpr float widest_story = 720;  ///< Longer lines are hard to read.
 
 /// As large as fits, in the middle of the top.
 Rect fitted_rect(const Rect& area, const Picture& picture) {
@@ -69,21 +71,23 @@ void Viewer::scrubber(const Rect& rect) {
 }
 
 void Viewer::detail_pane(Canvas& canvas, const Rect& rect) {
-  const Rect inside = draw_card(canvas, rect, fmt::format("Refresh {}", view_.at_refresh), "stage by stage");
-  if (explained_refresh_ != view_.at_refresh) {
-    explained_refresh_ = view_.at_refresh;
-    try {
-      explained_ = explain(*run().run, view_.client, view_.at_refresh, false);
-    } catch (const InputError& error) {
-      explained_ = error.what();
-    }
+  const ReadRefresh* told = run().find(view_.at_refresh);
+  if (told == nullptr) {
+    draw_nothing(canvas, draw_card(canvas, rect, "Refresh", ""), "no refreshes were recorded (record.level)");
+    return;
   }
+  const std::string of_two = runs_.size() < 2 ? "" : "A: ";
+  const Rect inside =
+      draw_card(canvas, rect, fmt::format("Refresh {}", told->refresh), of_two + story_subtitle(run(), *told));
   ImGui::SetCursorScreenPos({inside.x0, inside.y0});
   ImGui::PushStyleColor(ImGuiCol_ChildBg, ImVec4(1, 1, 1, 1));
-  ImGui::BeginChild("detail", {inside.width(), inside.height()}, false, ImGuiWindowFlags_HorizontalScrollbar);
-  ImGui::PushFont(baked_font(Face::mono, TextSize::small));
-  ImGui::TextUnformatted(explained_.c_str());
-  ImGui::PopFont();
+  ImGui::BeginChild("detail", {inside.width(), inside.height()}, false);
+  const float bar = ImGui::GetStyle().ScrollbarSize + 4;
+  DrawListCanvas inner(*ImGui::GetWindowDrawList(), [this](const Picture& p) { return window_.texture_of(p); });
+  const StoryLayout story = layout_story(inner, run(), *told, std::min(inside.width() - bar, widest_story));
+  const ImVec2 corner = ImGui::GetCursorScreenPos();
+  draw_story(inner, story, {corner.x, corner.y});
+  ImGui::Dummy({1, story.height});
   ImGui::EndChild();
   ImGui::PopStyleColor();
 }

@@ -2,6 +2,8 @@
 
 #include <imgui.h>
 
+#include <algorithm>
+
 #include "sim/core/error.hpp"
 #include "viz/app/navigation.hpp"
 #include "viz/plots/support/gantt_layout.hpp"
@@ -22,12 +24,56 @@ Viewer::Viewer(std::vector<RunView> runs, ViewState view, Window& window)
   view_.range = gantt_range(run(), view_);
 }
 
-PlotInput Viewer::input() const { return {runs_, view_, {}, hovered_}; }
+PlotInput Viewer::input() const { return {runs_, view_, {}, hovered_ ? hovered_ : pinned_}; }
+
+void Viewer::say(std::string what) {
+  notice_ = std::move(what);
+  notice_s_ = ImGui::GetTime();
+}
+
+Nanos Viewer::told_instant() const {
+  if (instant_) return *instant_;
+  const ReadRefresh* told = run().find(view_.at_refresh);
+  return told == nullptr ? view_.range->begin + view_.range->length() / 2 : run().middle_of(*told);
+}
+
+void Viewer::select_at(Nanos instant) {
+  const ReadRefresh* shown = refresh_on_screen(run(), instant);
+  pinned_.reset();
+  view_.at_refresh = shown == nullptr ? -1 : shown->refresh;
+  instant_ = instant;
+}
+
+void Viewer::swap_runs() {
+  const Nanos instant = told_instant();
+  std::swap(runs_[0], runs_[1]);
+  view_.client = run().client;
+  select_at(instant);
+}
+
+void Viewer::change_client(int step) {
+  const auto& clients = run().clients;
+  if (clients.size() < 2) return say("this run has one client");
+  const Nanos instant = told_instant();
+  const auto at = std::find(clients.begin(), clients.end(), run().client) - clients.begin();
+  const auto count = static_cast<std::ptrdiff_t>(clients.size());
+  const std::uint32_t next = clients[static_cast<std::size_t>((at + step + count) % count)];
+  // B follows where it has such a client.
+  for (RunView& view : runs_)
+    if (&view == &runs_.front() || std::find(view.clients.begin(), view.clients.end(), next) != view.clients.end())
+      view = prepare(*view.run, next);
+  view_.client = next;
+  window_.forget_textures();
+  pictures_.clear();
+  select_at(instant);
+}
 
 void Viewer::select(std::int64_t refresh) {
   const ReadRefresh* found = run().find(refresh);
   if (found == nullptr) return;
   view_.at_refresh = refresh;
+  pinned_.reset();
+  instant_.reset();
   view_.range = brought_into_view(*view_.range, *found, run().whole());
 }
 
@@ -43,7 +89,7 @@ const Picture* Viewer::picture(const std::filesystem::path& file) {
   try {
     return &pictures_.emplace(file.string(), load_png(file)).first->second;
   } catch (const InputError& error) {
-    notice_ = error.what();
+    say(error.what());
     pictures_.emplace(file.string(), Picture());
     return nullptr;
   }
@@ -61,14 +107,18 @@ void Viewer::frame() {
   ImGui::PopStyleVar();
   DrawListCanvas canvas(*ImGui::GetWindowDrawList(), [this](const Picture& p) { return window_.texture_of(p); });
   next_hovered_.reset();
+  next_pointed_.reset();
   layout(canvas, Rect{0, 0, size.x, size.y}.inset(14, 10, 14, 12));
   hovered_ = next_hovered_;
+  pointed_ = next_pointed_;
   ImGui::End();
   if (help_) draw_help();
 }
 
 void Viewer::layout(Canvas& canvas, const Rect& area) {
-  const float header = header_height(runs_.size());
+  constexpr double notice_lasts_s = 6;
+  if (!notice_.empty() && ImGui::GetTime() - notice_s_ > notice_lasts_s) notice_.clear();
+  const float header = header_height(input(), canvas, area.width());
   draw_header(input(), canvas, {area.x0, area.y0, area.x1, area.y0 + header});
   const TextStyle hint{TextSize::small, muted, Face::regular, AlignX::right, AlignY::top};
   canvas.text({area.x1 - 4, area.y1 - 8}, notice_.empty() ? "? for keys" : notice_, hint);

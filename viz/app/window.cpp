@@ -5,6 +5,7 @@
 #include <backends/imgui_impl_opengl3.h>
 #include <imgui.h>
 
+#include <algorithm>
 #include <string>
 
 #include "sim/core/error.hpp"
@@ -12,6 +13,8 @@
 
 namespace photonlag::viz {
 namespace {
+
+constexpr int least_width = 640, least_height = 400;
 
 std::string& last_glfw_error() {
   static std::string message;
@@ -24,6 +27,30 @@ std::string& last_glfw_error() {
                          what + why +
                              "; without a display, write pictures instead: photonlag view RUN --plot overview "
                              "--export overview.png");
+}
+
+struct Extent {
+  int width = 0, height = 0;
+};
+
+/// What fits between the bars of the desktop, of @p wished.
+Extent on_screen(Extent wished) {
+  GLFWmonitor* monitor = glfwGetPrimaryMonitor();
+  if (monitor == nullptr) return wished;
+  int x = 0, y = 0;
+  Extent free;
+  glfwGetMonitorWorkarea(monitor, &x, &y, &free.width, &free.height);
+  if (free.width <= 0 || free.height <= 0) return wished;
+  return {std::min(wished.width, free.width), std::min(wished.height, free.height)};
+}
+
+/// The frame that a window manager puts around must fit as well.
+void make_room_for_frame(GLFWwindow* window, Extent wished) {
+  int left = 0, top = 0, right = 0, bottom = 0;
+  glfwGetWindowFrameSize(window, &left, &top, &right, &bottom);
+  const Extent whole = on_screen({wished.width + left + right, wished.height + top + bottom});
+  glfwSetWindowSize(window, std::min(wished.width, whole.width - left - right),
+                    std::min(wished.height, whole.height - top - bottom));
 }
 
 void style_imgui() {
@@ -54,11 +81,14 @@ Window::Window(const char* title, int width, int height) {
   if (glfwInit() == GLFW_FALSE) no_window("no display can be opened");
   glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
   glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 0);
-  window_ = glfwCreateWindow(width, height, title, nullptr, nullptr);
+  const Extent size = on_screen({width, height});
+  window_ = glfwCreateWindow(size.width, size.height, title, nullptr, nullptr);
   if (window_ == nullptr) {
     glfwTerminate();
     no_window("no OpenGL 3 window can be opened");
   }
+  glfwSetWindowSizeLimits(window_, least_width, least_height, GLFW_DONT_CARE, GLFW_DONT_CARE);
+  make_room_for_frame(window_, size);
   glfwMakeContextCurrent(window_);
   glfwSwapInterval(1);
   start_imgui(window_);

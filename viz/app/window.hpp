@@ -13,7 +13,7 @@ namespace photonlag::viz {
 
 class Window {
  public:
-  /// @throws EnvironmentError without a display or OpenGL 3
+  /// As large as asked for, or as the screen allows. @throws EnvironmentError without a display or OpenGL 3
   Window(const char* title, int width, int height);
   ~Window();
   Window(const Window&) = delete;

@@ -11,6 +11,9 @@
 namespace photonlag::viz {
 namespace {
 
+constexpr float tallest_bar = 34, bar_gap = 5, axis_height = 28;
+constexpr float head = 16, column_gap = 30, tallest_line = 18;  ///< Of the table.
+
 struct Row {
   std::string name;
   std::array<double, stage_count> ms{};
@@ -107,8 +110,7 @@ void draw_table(Canvas& canvas, const Rect& area, const std::vector<Row>& rows) 
   auto stages = listed_stages(rows);
   const float values = 46 * static_cast<float>(rows.size());
   // As few columns as the height allows: short ways from a name to its numbers.
-  constexpr float head = 16;
-  constexpr float gap = 30;
+  constexpr float gap = column_gap;
   const auto count = [](float space, float each) { return static_cast<std::size_t>(std::max(0.0F, space / each)); };
   const std::size_t fit = count(area.height() - head, 14.5F);
   const std::size_t widest = std::max<std::size_t>(1, count(area.width() + gap, 110 + values + gap));
@@ -118,7 +120,7 @@ void draw_table(Canvas& canvas, const Rect& area, const std::vector<Row>& rows) 
   const std::size_t lines = (stages.size() + columns - 1) / columns;
   const auto used = static_cast<float>(columns);
   const float width = std::min(340.0F, (area.width() - gap * (used - 1)) / used);
-  const float line = std::min(18.0F, (area.height() - head) / static_cast<float>(lines));
+  const float line = std::min(tallest_line, (area.height() - head) / static_cast<float>(lines));
   for (std::size_t i = 0; i < stages.size(); ++i) {
     const std::size_t column = i / lines, place = i % lines;
     const float x = area.x0 + static_cast<float>(column) * (width + gap);
@@ -144,21 +146,37 @@ Rect draw_budget(const PlotInput& input, Canvas& canvas, const Rect& rect) {
     draw_nothing(canvas, inside, "no refresh after warm-up shows a frame");
     return bars;
   }
-  const float height = std::clamp(inside.height() * 0.34F / static_cast<float>(rows.size()), 13.0F, 34.0F);
-  bars.y1 = bars.y0 + static_cast<float>(rows.size()) * (height + 5);
+  const float height = std::clamp(inside.height() * 0.34F / static_cast<float>(rows.size()), 13.0F, tallest_bar);
+  bars.y1 = bars.y0 + static_cast<float>(rows.size()) * (height + bar_gap);
   const Scale x{0, most, bars.x0, bars.x1};
   draw_bottom_axis(canvas, bars, x, "ms");
   float y = bars.y0;
   for (const Row& row : rows) {
     draw_stack(canvas, row, x, y, y + height);
-    y += height + 5;
+    y += height + bar_gap;
   }
-  draw_table(canvas, inside.inset(6, bars.y1 - inside.y0 + 28, 6, 0), rows);
+  draw_table(canvas, inside.inset(6, bars.y1 - inside.y0 + axis_height, 6, 0), rows);
   return bars;
 }
 
-const PlotRegistration registration({"budget", "mean of each stage over all refreshes and over the worst 1 %",
-                                     draw_budget});
+/// As high as the bars and a table of as many columns as fit beside each other.
+SheetSize sheet(const PlotInput& input) {
+  constexpr int width = 960;
+  constexpr float card_width = 28 + 12, card_height = 44 + 2;
+  const auto rows = rows_of(input);
+  const auto bars = static_cast<float>(rows.size());
+  const auto columns = std::max(1.0F, std::floor((width - card_width + column_gap) / (110 + 46 * bars + column_gap)));
+  const float lines = std::ceil(static_cast<float>(listed_stages(rows).size()) / columns);
+  // A third of the sheet is the bars' at most: they decide where there are many of them.
+  const float height = card_height + bars * (tallest_bar + bar_gap) + axis_height + head + tallest_line * lines;
+  return {width, static_cast<int>(std::max(height, bars * tallest_bar / 0.34F + card_height))};
+}
+
+const PlotRegistration registration({.name = "budget",
+                                     .summary = "mean of each stage over all refreshes and over the worst 1 %",
+                                     .draw = draw,
+                                     .least = {420, 240},
+                                     .sheet = sheet});
 
 }  // namespace
 }  // namespace photonlag::viz

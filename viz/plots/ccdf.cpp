@@ -52,10 +52,13 @@ void draw_curve(Canvas& canvas, const std::vector<double>& ms, const Scale& x, c
 }
 
 void draw_levels(Canvas& canvas, const Rect& data, const Scale& y) {
+  float above = -1e9F;
   for (const Level& level : levels) {
     const float at = y(1 - level.p);
     if (at > data.y1 + 1) continue;
     canvas.line({data.x0, at}, {data.x1, at}, grid);
+    if (at - above < 11) continue;
+    above = at;
     canvas.text({data.x0 - 7, at}, level.share, {TextSize::small, muted, Face::regular, AlignX::right, AlignY::middle});
   }
 }
@@ -65,7 +68,7 @@ void draw_dots(Canvas& canvas, const RunView& run, Colour colour, bool labels, c
                const Scale& y) {
   float above = -1e9F;
   for (const Level& level : levels) {
-    if (run.measured.empty() || 1 - level.p < y.low * 0.999) continue;
+    if (!run.knows(level.p) || 1 - level.p < y.low * 0.999) continue;
     const double ms = run.percentile_ms(level.p);
     const Point at{x(ms), y(1 - level.p)};
     canvas.fill_rect({at.x - 4, at.y - 4, at.x + 4, at.y + 4}, card, 4);
@@ -92,7 +95,7 @@ void draw_table(Canvas& canvas, std::span<const RunView> runs, const Rect& data)
     for (const Level& level : levels) {
       y += line;
       if (i == 0) canvas.text({left, y}, level.name, {TextSize::small, muted});
-      canvas.text({right, y}, runs[i].measured.empty() ? "–" : figures(runs[i].percentile_ms(level.p)), style);
+      canvas.text({right, y}, !runs[i].knows(level.p) ? "–" : figures(runs[i].percentile_ms(level.p)), style);
     }
   }
 }
@@ -106,7 +109,8 @@ std::string subtitle_of(const PlotInput& input) {
 }
 
 Scale share_scale(const PlotInput& input, const Rect& data) {
-  double lowest = 0.001;
+  // Down to a single refresh of the longest run: below that there is nothing to draw, nor to name.
+  double lowest = 0.5;
   for (const RunView& run : input.runs)
     if (!run.measured.empty()) lowest = std::min(lowest, 1 / static_cast<double>(run.measured.size()));
   return {lowest * 0.8, 1, data.y1, data.y0, true};
@@ -142,8 +146,10 @@ Rect draw_ccdf(const PlotInput& input, Canvas& canvas, const Rect& rect) {
   return data;
 }
 
-const PlotRegistration registration({"ccdf", "share of refreshes later than x, logarithmic, with percentiles",
-                                     draw_ccdf});
+const PlotRegistration registration({.name = "ccdf",
+                                     .summary = "share of refreshes later than x, logarithmic, with percentiles",
+                                     .draw = draw,
+                                     .least = {320, 200}});
 
 }  // namespace
 }  // namespace photonlag::viz

@@ -13,8 +13,10 @@ namespace photonlag::viz {
 namespace {
 
 constexpr float dimension_height = 26;
+constexpr float least_bars = 150;          ///< Height, px, that a legend must leave.
 constexpr std::size_t most_bars = 20'000;  ///< More would be a grey field, and slow.
 constexpr float others = 0.42F;            ///< Opacity of the frames that are not lit.
+constexpr float innocent = 0.75F;          ///< And of the one that is shown where another is to blame.
 
 std::vector<LegendEntry> legend_of(const GanttLayout& layout) {
   std::vector<LegendEntry> entries;
@@ -38,10 +40,14 @@ std::vector<LegendEntry> legend_of(const GanttLayout& layout) {
 
 void draw_lanes(Canvas& canvas, const GanttLayout& layout) {
   bool shaded = true;
+  float named = -1e9F;
   for (const GanttLane& lane : layout.lanes) {
     const Rect band{layout.data.x0, lane.top - 3, layout.data.x1, std::min(lane.bottom() + 3, layout.data.y1)};
     if (shaded) canvas.fill_rect(band, rgb(0xF7F9FB));
     shaded = !shaded;
+    const float middle = (band.y0 + band.y1) / 2;
+    if (middle - named < 12) continue;  // names would lie over each other
+    named = middle;
     canvas.text({layout.data.x0 - 10, (band.y0 + band.y1) / 2}, lane.name,
                 {TextSize::body, ink, Face::regular, AlignX::right, AlignY::middle});
   }
@@ -62,17 +68,23 @@ void label_bar(Canvas& canvas, const Rect& rect, const std::string& text, Colour
   canvas.text(rect.centre(), text, style);
 }
 
+/// The parts of the downlink are a stripe at the foot of its bar, which would cut the number.
+Rect above_parts(const GanttBar& bar, const Rect& rect) {
+  return bar.span->stage == "downlink" ? rect.inset(0, 0, 0, rect.height() * 0.3F) : rect;
+}
+
 void draw_bar(Canvas& canvas, const GanttLayout& layout, const GanttBar& bar, float opacity) {
   const Rect rect = bar.rect.intersect(layout.data);
   const Colour colour = stage_colour(bar.span->stage);
   const float corner = rect.width() > 4 && rect.height() > 7 ? 2.0F : 0.0F;
-  canvas.fill_rect(rect, colour.towards(card, bar.hatched ? 0.45F : 0).faded(opacity), corner);
-  if (bar.hatched) canvas.hatch(rect, bad.faded(opacity < 1 ? 0.6F : 0.85F));
-  if (!bar.hatched && !is_wait(bar.span->stage) && bar.span->stage.find('.') == std::string::npos)
-    label_bar(canvas, rect, std::to_string(bar.span->frame),
+  canvas.fill_rect(rect, colour.towards(card, bar.hatched && opacity < 1 ? 0.45F : 0).faded(opacity), corner);
+  // Of the frame that is lit, the stages must be seen through the stripes: they are the story.
+  if (bar.hatched) canvas.hatch(rect, bad.faded(opacity < 1 ? 0.6F : 0.45F));
+  if ((!bar.hatched || opacity == 1) && !is_wait(bar.span->stage) && bar.span->stage.find('.') == std::string::npos)
+    label_bar(canvas, above_parts(bar, rect), std::to_string(bar.span->frame),
               (opacity < 1 ? ink : text_on(colour)).faded(opacity < 1 ? 0.75F : 1));
   if (bar.hatched && bar.last && bar.rect.x1 < layout.data.x1 && rect.height() > 6)
-    canvas.text({bar.rect.x1 + 2, rect.centre().y}, "×",
+    canvas.text({bar.cross().x0 + 2, bar.cross().centre().y}, "×",
                 {TextSize::title, bad, Face::bold, AlignX::left, AlignY::middle});
 }
 
@@ -134,29 +146,63 @@ void draw_dimension(Canvas& canvas, const GanttLayout& layout, const ReadRefresh
   canvas.text(at, text, style);
 }
 
-std::string subtitle_of(const RunView& run, const ReadRefresh* told) {
+std::string subtitle_of(const ReadRefresh* told, const RefreshStory& story) {
   if (told == nullptr) return "";
   if (!told->frame) return fmt::format("refresh {} comes before the first frame", told->refresh);
-  std::string text = fmt::format("refresh {} shows frame {}", told->refresh, *told->frame);
-  for (std::size_t s = 0; s < stage_count; ++s)
-    if (told->blame == stage_names[s])
-      text += fmt::format(", late because of {}: {} ms, usually {} ms", stage_label(stage_names[s]),
-                          figures(millis(told->stages[s])), figures(millis(run.median_stage[s])));
+  std::string text =
+      fmt::format("refresh {} shows frame {}{}", told->refresh, *told->frame, told->repeated ? " again" : "");
+  if (story.missing_frame) text += fmt::format(": frame {} missed its warp", *story.missing_frame);
+  if (!story.culprit.empty()) text += fmt::format("; to blame: {} ({})", story.culprit, story.excess);
   return text;
 }
 
-void draw_bars(Canvas& canvas, const GanttLayout& layout, std::optional<std::int64_t> lit) {
+/// A frame that somebody points at.
+std::string subtitle_of(const RunView& run, std::int64_t number) {
+  const auto found = run.frames.find(number);
+  if (found == run.frames.end()) return fmt::format("frame {}", number);
+  const FrameRow& f = *found->second;
+  return fmt::format("frame {}: {}{}", number, f.fate,
+                     f.packets_lost > 0 ? fmt::format(", {} of {} packets lost", f.packets_lost, f.packets) : "");
+}
+
+/// The start of the warp that @p frame should have been decoded by.
+void draw_deadline(Canvas& canvas, const GanttLayout& layout, Nanos deadline, std::int64_t frame) {
+  const GroupScope group(canvas, "deadline");
+  const float x = layout.x(static_cast<double>(deadline.count()));
+  if (x < layout.data.x0 || x > layout.data.x1) return;
+  canvas.dashed_line({x, layout.data.y0}, {x, layout.lanes.back().top}, bad, 1.6F, 6, 3);
+  const std::string text = fmt::format("the warp that frame {} missed", frame);
+  TextStyle style{TextSize::small, bad, Face::bold, AlignX::right, AlignY::middle};
+  const float width = canvas.text_width(text, style);
+  if (x - 6 - width < layout.data.x0) style.x = AlignX::left;
+  const Point at{style.x == AlignX::right ? x - 6 : x + 6, layout.data.y0 + 8};
+  const float left = style.x == AlignX::right ? at.x - width : at.x;
+  canvas.fill_rect({left - 3, at.y - 8, left + width + 3, at.y + 8}, card.faded(0.88F), 3);
+  canvas.text(at, text, style);
+}
+
+/// The lit frame over the others; of those, @p shown a little stronger.
+void draw_bars(Canvas& canvas, const GanttLayout& layout, std::optional<std::int64_t> lit,
+               std::optional<std::int64_t> shown) {
   const ClipScope clip(canvas, layout.data);
   const GroupScope group(canvas, "bars");
   for (const bool pass : {false, true})
     for (const GanttBar& bar : layout.bars)
-      if ((bar.span->frame == lit) == pass) draw_bar(canvas, layout, bar, lit && !pass ? others : 1);
+      if ((bar.span->frame == lit) == pass)
+        draw_bar(canvas, layout, bar, !lit || pass ? 1 : bar.span->frame == shown ? innocent : others);
 }
 
 Rect draw_gantt(const PlotInput& input, Canvas& canvas, const Rect& rect) {
   const RunView& run = input.runs[0];
   const ReadRefresh* told = run.selected(input.view);
-  const Rect inside = draw_card(canvas, rect, "Frames in flight", subtitle_of(run, told));
+  const RefreshStory story = told == nullptr ? RefreshStory{} : run.teller->tell(*told);
+  std::optional<std::int64_t> lit = input.frame;
+  if (!lit && told != nullptr) lit = culprit_of(run, *told);
+  const bool pointed_at =
+      input.frame && (told == nullptr || (input.frame != told->frame && input.frame != story.missing_frame));
+  const Rect inside =
+      draw_card(canvas, rect, "Frames in flight",
+                shown_run(input) + (pointed_at ? subtitle_of(run, *input.frame) : subtitle_of(told, story)));
   const TimeRange range = gantt_range(run, input.view);
   Rect data = inside.inset(time_left_margin, dimension_height, time_right_margin, 24);
   if (run.spans.empty() && run.refreshes.empty()) {
@@ -168,31 +214,36 @@ Rect draw_gantt(const PlotInput& input, Canvas& canvas, const Rect& rect) {
     draw_nothing(canvas, data, fmt::format("{} bars: show a shorter time to see frames", first.bars.size()));
     return data;
   }
-  const auto legend = legend_of(first);
-  data.y1 -= legend_line * static_cast<float>(legend_lines(canvas, legend, inside.width() - time_left_margin));
+  auto legend = legend_of(first);
+  const float legend_height =
+      legend_line * static_cast<float>(legend_lines(canvas, legend, inside.width() - time_left_margin));
+  // On small sheets the bars need the room more.
+  if (data.height() - legend_height < least_bars) legend.clear();
+  if (!legend.empty()) data.y1 -= legend_height;
   const GanttLayout layout = layout_gantt(run, range, data);
   draw_lanes(canvas, layout);
   draw_vsyncs(canvas, layout, run);
   draw_time_axis(canvas, data, layout.x, false);
   draw_legend(canvas, {data.x0, data.y1 + 24, inside.x1, inside.y1}, legend);
-  std::optional<std::int64_t> lit = input.frame;
-  if (!lit && told != nullptr) lit = told->frame;
-  draw_bars(canvas, layout, lit);
+  draw_bars(canvas, layout, lit, told == nullptr ? std::nullopt : told->frame);
   {
     const ClipScope clip(canvas, data);
     const GroupScope group(canvas, "refreshes");
     for (const GanttRefresh& r : layout.refreshes)
-      draw_refresh(canvas, layout, r, r.refresh->frame == lit && lit, lit.has_value());
+      draw_refresh(canvas, layout, r, (lit && r.refresh->frame == lit) || r.refresh == told, lit.has_value());
     for (const GanttRefresh& r : layout.refreshes)
       if (r.refresh == told) canvas.stroke_rect(r.shown.inset(0, -2, 0, -2), ink, 2);
     if (lit) draw_path(canvas, layout, *lit);
   }
+  if (story.deadline && lit == story.missing_frame) draw_deadline(canvas, layout, *story.deadline, *lit);
   if (told != nullptr && told->frame) draw_dimension(canvas, layout, *told);
   return data;
 }
 
-const PlotRegistration registration({"gantt", "frames in flight: which frame was where, around one refresh",
-                                     draw_gantt});
+const PlotRegistration registration({.name = "gantt",
+                                     .summary = "frames in flight: which frame was where, around one refresh",
+                                     .draw = draw,
+                                     .least = {480, 300}});
 
 }  // namespace
 }  // namespace photonlag::viz

@@ -38,8 +38,10 @@ Rect draw_motion_to_photon(const PlotInput& input, Canvas& canvas, const Rect& r
   return plot.data;
 }
 
-const PlotRegistration registration({"motion_to_photon", "motion to photon of every refresh over time",
-                                     draw_motion_to_photon});
+const PlotRegistration registration({.name = "motion_to_photon",
+                                     .summary = "motion to photon of every refresh over time",
+                                     .draw = draw,
+                                     .least = {320, 200}});
 
 }  // namespace
 }  // namespace photonlag::viz

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include "sim/record/run_files.hpp"
 #include "viz/plots/plot.hpp"
 #include "viz/plots/support/theme.hpp"
 
@@ -15,13 +14,10 @@ const RefreshPictures* nearest(const RunView& run, std::int64_t refresh) {
   return best;
 }
 
-/// @throws InputError if the picture is not the one that the run left
-void draw_one(Canvas& canvas, const Rect& cell, const RunData& run, const std::filesystem::path& file,
-              const char* name) {
+void draw_one(Canvas& canvas, const Rect& cell, const std::filesystem::path& file, const char* name) {
   canvas.text({cell.x0, cell.y0 + 10}, name, {TextSize::small, muted});
   const Rect area = cell.inset(0, 16, 0, 0);
   if (file.empty()) return draw_nothing(canvas, area, "not kept");
-  check_listed(run.manifest, run.folder, file.lexically_relative(run.folder).generic_string());
   const Picture picture = shrunk(load_png(file), 640);
   const float scale =
       std::min(area.width() / static_cast<float>(picture.width), area.height() / static_cast<float>(picture.height));
@@ -41,7 +37,7 @@ Rect draw_pictures(const PlotInput& input, Canvas& canvas, const Rect& rect) {
     if (const auto* r = run.find(kept->refresh); r != nullptr && r->score)
       subtitle += fmt::format(", PSNR {:.1f} dB, SSIM {:.3f}", r->score->psnr_db, r->score->ssim);
   }
-  const Rect inside = draw_card(canvas, rect, "What the eye saw", subtitle);
+  const Rect inside = draw_card(canvas, rect, "What the eye saw", shown_run(input) + subtitle);
   if (kept == nullptr) {
     draw_nothing(canvas, inside, "no pictures were kept (record.images)");
     return inside;
@@ -50,13 +46,32 @@ Rect draw_pictures(const PlotInput& input, Canvas& canvas, const Rect& rect) {
   Rect cell{inside.x0, inside.y0, inside.x0 + width, inside.y1};
   for (const auto& [file, name] : {std::pair(kept->shown, "shown"), std::pair(kept->truth, "truth at the photon"),
                                    std::pair(kept->error, "error")}) {
-    draw_one(canvas, cell, *run.run, file, name);
+    draw_one(canvas, cell, file, name);
     cell = {cell.x1 + 10, cell.y0, cell.x1 + 10 + width, cell.y1};
   }
   return inside;
 }
 
-const PlotRegistration registration({"pictures", "shown, truth and error of one refresh", draw_pictures});
+/// Three pictures beside each other, as high as they are.
+SheetSize sheet(const PlotInput& input) {
+  constexpr int width = 1600, without = 200;
+  constexpr float sides = 28 + 20, above = 34 + 16, below = 12;
+  const ReadRefresh* told = input.runs[0].selected(input.view);
+  const RefreshPictures* kept = nearest(input.runs[0], told == nullptr ? 0 : told->refresh);
+  if (kept == nullptr) return {width / 2, without};
+  const std::filesystem::path& any = !kept->shown.empty()   ? kept->shown
+                                     : !kept->truth.empty() ? kept->truth
+                                                            : kept->error;
+  const Picture picture = load_png(any);
+  const float high = (width - sides) / 3 * static_cast<float>(picture.height) / static_cast<float>(picture.width);
+  return {width, static_cast<int>(above + high + below)};
+}
+
+const PlotRegistration registration({.name = "pictures",
+                                     .summary = "shown, truth and error of one refresh",
+                                     .draw = draw,
+                                     .least = {320, 160},
+                                     .sheet = sheet});
 
 }  // namespace
 }  // namespace photonlag::viz

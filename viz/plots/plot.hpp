@@ -19,17 +19,30 @@ struct PlotInput {
   std::optional<std::int64_t> frame{};  ///< The frame to light up in run A; nothing = the selected refresh's.
 };
 
+/// Of a sheet of paper, px.
+struct SheetSize {
+  int width = 1600, height = 1000;
+};
+
 struct Plot {
   std::string name;     ///< As the command line writes it.
   std::string summary;  ///< One line.
   /// Draws into the rectangle; gives back the part of it that the axes span, for pointers.
   Rect (*draw)(const PlotInput&, Canvas&, const Rect&);
+  SheetSize least{320, 200};                       ///< On a smaller sheet it could not be read.
+  SheetSize (*sheet)(const PlotInput&) = nullptr;  ///< The size that fits what it shows; null = 1600 x 1000.
 };
 
 /// Adds a plot before main() runs.
 struct PlotRegistration {
   explicit PlotRegistration(Plot plot);
 };
+
+/// "A: " where a plot shows one of two runs, with the client where there are several: "A, client 2 of 3: ".
+[[nodiscard]] std::string shown_run(const PlotInput& input);
+
+/// The sheet that suits the plot where nobody asks for another.
+[[nodiscard]] SheetSize sheet_of(const Plot& plot, const PlotInput& input);
 
 /// All plots by name.
 [[nodiscard]] const std::vector<Plot>& plots();

@@ -50,9 +50,11 @@ void draw_outline(Canvas& canvas, const RunView& run, const TimePlot& plot) {
   canvas.polyline(points, ink, 1);
 }
 
-Rect draw_stages(const PlotInput& input, Canvas& canvas, const Rect& rect) {
+Rect draw_stages(const PlotInput& both, Canvas& canvas, const Rect& rect) {
+  PlotInput input = both;
+  input.runs = both.runs.first(1);  // stacks of two runs would hide each other: axes and marks are A's as well
   const TimePlot plot = begin_time_plot(input, canvas, rect, "Motion to photon by stage",
-                                        "age of the rendered pose in each refresh; pale = waiting");
+                                        shown_run(both) + "age of the rendered pose in each refresh; pale = waiting");
   const RunView& run = input.runs[0];
   {
     const ClipScope clip(canvas, plot.data);
@@ -65,8 +67,10 @@ Rect draw_stages(const PlotInput& input, Canvas& canvas, const Rect& rect) {
   return plot.data;
 }
 
-const PlotRegistration registration({"stages", "motion to photon of every refresh over time, stacked by stage",
-                                     draw_stages});
+const PlotRegistration registration({.name = "stages",
+                                     .summary = "motion to photon of every refresh over time, stacked by stage",
+                                     .draw = draw,
+                                     .least = {320, 200}});
 
 }  // namespace
 }  // namespace photonlag::viz

@@ -26,7 +26,7 @@ class Export : public testing::Test {
   static std::string error_of(const std::vector<std::filesystem::path>& runs, const std::string& plot,
                               const std::filesystem::path& out, const ViewState& view = {}, int width = 800) {
     try {
-      export_plot(runs, plot, out, view, width, 600);
+      export_plot(runs, plot, {.out = out, .width = width, .height = 600}, view);
     } catch (const InputError& error) {
       return error.what();
     }
@@ -37,7 +37,7 @@ class Export : public testing::Test {
 };
 
 TEST_F(Export, WritesPicturesOfTheSizeAskedFor) {
-  export_plot({folder / "a"}, "overview", folder / "o.png", {}, 1200, 800);
+  export_plot({folder / "a"}, "overview", {.out = folder / "o.png", .width = 1200, .height = 800});
   const Picture picture = load_png(folder / "o.png");
   EXPECT_EQ(picture.width, 1200);
   EXPECT_EQ(picture.height, 800);
@@ -60,7 +60,7 @@ TEST_F(Export, TheRecordedRunLooksLikeTheOneInMemory) {
   EXPECT_EQ(b.pictures.size(), 2U);
   EXPECT_EQ(b.pictures[0].refresh, 100);
   const std::string said = read.summary.at("blame").at("sentence");
-  EXPECT_THAT(blame_sentence(b), HasSubstr(said.substr(1))) << "the recorder's own words, with a capital";
+  EXPECT_THAT(b.blame, HasSubstr(said.substr(1))) << "the recorder's own words, with a capital";
 }
 
 TEST_F(Export, TellsMistakesAndWhatWouldBeRight) {
@@ -71,18 +71,51 @@ TEST_F(Export, TellsMistakesAndWhatWouldBeRight) {
   EXPECT_THAT(error_of({"1", "2", "3"}, "gantt", folder / "x.png"), HasSubstr("3 runs given"));
   EXPECT_THAT(error_of({folder / "no"}, "gantt", folder / "x.png"), HasSubstr("error"));
   EXPECT_THAT(error_of(a, "gantt", folder / "x.png", {.at_refresh = 600}), HasSubstr("the run has 0 to 599"));
-  EXPECT_THAT(error_of(a, "gantt", folder / "x.png", {.client = 3}), HasSubstr("no client 3"));
-  EXPECT_THAT(error_of(a, "gantt", folder / "x.png", {}, 20), HasSubstr("pixels"));
+  EXPECT_THAT(error_of(a, "gantt", folder / "x.png", {.client = 3}), HasSubstr("has no client 3; it has 0 to 0"));
+  EXPECT_THAT(error_of(a, "gantt", folder / "x.png", {}, 20), HasSubstr("at least 480,300 pixels"));
   EXPECT_FALSE(std::filesystem::exists(folder / "x.png"));
 }
 
 TEST_F(Export, SaysWhenTheDiskRefuses) {
-  EXPECT_THROW(export_plot({folder / "a"}, "ccdf", folder / "a" / "manifest.json" / "x.svg"), EnvironmentError);
+  EXPECT_THROW(export_plot({folder / "a"}, "ccdf", {.out = folder / "a" / "manifest.json" / "x.svg"}),
+               EnvironmentError);
 }
 
 TEST_F(Export, ListsItsPlots) {
   EXPECT_THAT(plot_names(),
-              testing::IsSupersetOf({"budget", "ccdf", "gantt", "motion_to_photon", "overview", "stages"}));
+              testing::IsSupersetOf({"budget", "ccdf", "gantt", "motion_to_photon", "overview", "refresh", "stages"}));
+}
+
+TEST_F(Export, ReplacesAFileOnlyWhenTold) {
+  const auto out = folder / "once.svg";
+  const std::vector<std::filesystem::path> a{folder / "a"};
+  export_plot(a, "ccdf", {.out = out});
+  EXPECT_THAT(error_of(a, "gantt", out), HasSubstr("exists; --force replaces it"));
+  EXPECT_NO_THROW(export_plot(a, "gantt", {.out = out, .force = true}));
+}
+
+TEST_F(Export, ASheetFitsWhatItShows) {
+  // What is not page nor card must reach down to a tenth of the sheet's end.
+  for (const char* plot : {"budget", "pictures", "refresh"}) {
+    const auto out = folder / (std::string(plot) + "-fit.png");
+    export_plot({folder / "a"}, plot, {.out = out});
+    const Picture picture = load_png(out);
+    int last = 0;
+    for (int y = 0; y < picture.height - 4; ++y)
+      for (int x = 12; x < picture.width - 12; ++x)
+        if (picture.at(x, y) != card && picture.at(x, y) != border) last = y;
+    EXPECT_GT(last, picture.height * 9 / 10) << plot << ", " << picture.height << " px high";
+  }
+}
+
+TEST_F(Export, TooSmallASheetIsRefusedWithTheLeast) {
+  const std::vector<std::filesystem::path> a{folder / "a"};
+  for (const auto& [plot, width, least] : {std::tuple("overview", 479, "480,300"),
+                                           {"gantt", 470, "480,300"},
+                                           {"budget", 419, "420,240"},
+                                           {"ccdf", 319, "320,200"}})
+    EXPECT_THAT(error_of(a, plot, folder / "small.png", {}, width), HasSubstr(std::string("at least ") + least))
+        << plot;
 }
 
 TEST(FindPictures, TellsClientsApart) {

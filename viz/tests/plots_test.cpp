@@ -167,6 +167,35 @@ TEST(Ccdf, NamesTheNearestRankPercentiles) {
     EXPECT_NE(svg.find(">" + std::string(label) + "<"), std::string::npos) << label;
 }
 
+TEST(Ccdf, NamesNoPercentileThatItsRefreshesCannotTell) {
+  // After a second of warm-up, so many refreshes are left: a share needs one at least that lies beyond.
+  for (const auto& [left, known, unknown] :
+       {std::tuple(90, "p95 ", "p99 "), {15, "p90 ", "p95 "}, {500, "p99 ", "p99.9 "}}) {
+    const Runs runs({synthetic_run({.refreshes = 60 + left, .stall = false, .lost_every = 0})});
+    for (const char* plot : {"ccdf", "motion_to_photon"}) {
+      const std::string svg = draw(plot, runs);
+      EXPECT_EQ(svg.find(">" + std::string(unknown)), std::string::npos) << plot << ' ' << left;
+    }
+    EXPECT_NE(draw("ccdf", runs).find(">" + std::string(known)), std::string::npos) << left;
+    const std::string whole = render_plot(find_plot("overview"), {runs.views, {}}, FileKind::svg, 1600, 1000);
+    EXPECT_EQ(whole.find(">" + std::string(unknown).substr(0, std::string(unknown).size() - 1) + "<"),
+              std::string::npos);
+  }
+}
+
+TEST(Overview, ShowsOnSmallSheetsWhatCanBeRead) {
+  const Runs runs({synthetic_run()});
+  for (const auto& [w, h] : {std::pair(480, 320), {800, 500}, {640, 900}, {1200, 760}, {1600, 1000}}) {
+    const std::string svg = render_plot(find_plot("overview"), {runs.views, {}}, FileKind::svg, w, h);
+    const std::string& title = runs.views[0].title;
+    EXPECT_NE(svg.find(title.substr(0, 6)), std::string::npos) << w << " x " << h << ": no title";
+    EXPECT_NE(svg.find(">p50 pose to photon<"), std::string::npos) << w;
+    EXPECT_NE(svg.find("class=\"stages\""), std::string::npos) << w;
+    EXPECT_EQ(svg.find("class=\"gantt\"") != std::string::npos, h >= 500) << w << " x " << h;
+    EXPECT_EQ(svg.find("class=\"budget\"") != std::string::npos, h >= 900 || w >= 1200) << w << " x " << h;
+  }
+}
+
 TEST(Budget, StacksAddUpToTheMean) {
   const Runs runs({synthetic_run()});
   const auto& run = runs.views[0];

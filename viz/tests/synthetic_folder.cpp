@@ -49,4 +49,15 @@ void write_synthetic_run(const std::filesystem::path& folder, const SyntheticOpt
   recorder.finish(nlohmann::json::object());
 }
 
+void write_three_clients(const std::filesystem::path& folder) {
+  const SyntheticOptions calm{.stall = false, .lost_every = 0}, far{.extra_delay = from_ms(30)};
+  Recorder recorder(folder, {.warmup = from_secs(1), .refresh_period = Nanos(16'666'667), .force = true});
+  for (std::uint32_t client = 0; client < 3; ++client) {
+    RunData run = synthetic_run(client == 1 ? far : calm);
+    for (FrameRow& frame : run.frames) frame.client = client, recorder.add(frame);
+    for (ReadRefresh& refresh : run.refreshes) refresh.client = client, recorder.add(static_cast<RefreshRow&>(refresh));
+  }
+  recorder.finish({{"scenario", "three"}, {"seed", 1}, {"clients", 3}});
+}
+
 }  // namespace photonlag::viz

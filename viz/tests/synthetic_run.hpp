@@ -19,4 +19,7 @@ struct SyntheticOptions {
 /// The same as a run folder on disk, written by the real recorder; with pictures of refresh 100 and of the worst.
 void write_synthetic_run(const std::filesystem::path& folder, const SyntheticOptions& options = {});
 
+/// Three clients in one run folder; client 1 is 30 ms further away and stalls, the others do not.
+void write_three_clients(const std::filesystem::path& folder);
+
 }  // namespace photonlag::viz

@@ -23,12 +23,13 @@ struct Scratch {
 bool has_xvfb() { return std::system("command -v xvfb-run >/dev/null 2>&1") == 0; }
 
 /// Runs the real window on a virtual display, in a child: @p input as in viz/app/script.hpp.
-Picture screenshot(const std::string& runs, const std::string& input, const std::filesystem::path& file) {
+Picture screenshot(const std::string& runs, const std::string& input, const std::filesystem::path& file,
+                   const std::string& screen = "1600x1000") {
   const std::string command = fmt::format(
       "PHOTONLAG_VIEW_TEST_RUNS='{}' PHOTONLAG_VIEW_INPUT='{}' PHOTONLAG_VIEW_SCREENSHOT='{}' LIBGL_ALWAYS_SOFTWARE=1 "
-      "timeout 60 xvfb-run -a -s '-screen 0 1600x1000x24' {} --gtest_also_run_disabled_tests "
+      "timeout 60 xvfb-run -a -s '-screen 0 {}x24' {} --gtest_also_run_disabled_tests "
       "--gtest_filter=Window.DISABLED_Child >{}.log 2>&1",
-      runs, input, file.string(), std::filesystem::read_symlink("/proc/self/exe").string(), file.string());
+      runs, input, file.string(), screen, std::filesystem::read_symlink("/proc/self/exe").string(), file.string());
   EXPECT_EQ(std::system(command.c_str()), 0) << command;
   return load_png(file);
 }
@@ -74,6 +75,52 @@ TEST(Window, DrawsARunAndAnswersKeys) {
   EXPECT_NE(help.rgba, plain.rgba);
   EXPECT_NE(fitted.rgba, plain.rgba);
   EXPECT_EQ(pixels_near(tail, stage_colour("repeat")), 0U) << "the tail alone shows no stages";
+}
+
+TEST(Window, ADoubleClickFitsTheRunAndKeepsWhatWasSelected) {
+  if (!has_xvfb()) GTEST_SKIP() << "xvfb-run is not installed";
+  const Scratch scratch;
+  const auto run = scratch.path / "synthetic";
+  write_synthetic_run(run);
+  // The pointer rests on the same place of the plot over time in both.
+  const std::string there = "pointer=500,640 wait ";
+  const Picture by_key = screenshot(run.string(), there + "char=f wait", scratch.path / "key.png");
+  const Picture by_mouse = screenshot(run.string(), there + "click wait click wait wait", scratch.path / "mouse.png");
+  const Picture clicked_once = screenshot(run.string(), there + "click wait char=f wait", scratch.path / "once.png");
+  EXPECT_EQ(by_key.rgba, by_mouse.rgba);
+  EXPECT_NE(by_key.rgba, clicked_once.rgba) << "the pointer is on no refresh: this test sees nothing";
+}
+
+TEST(Window, ChangesClientsAndRunsAndComesBack) {
+  if (!has_xvfb()) GTEST_SKIP() << "xvfb-run is not installed";
+  const Scratch scratch;
+  const auto three = scratch.path / "three", one = scratch.path / "one";
+  write_three_clients(three);
+  write_synthetic_run(one);
+  const std::string both = three.string() + ":" + one.string();
+  const Picture worst = screenshot(three.string(), "", scratch.path / "worst.png");
+  const Picture next = screenshot(three.string(), "char=]", scratch.path / "next.png");
+  const Picture back = screenshot(three.string(), "char=] char=[", scratch.path / "back.png");
+  const Picture round = screenshot(three.string(), "char=] char=] char=]", scratch.path / "round.png");
+  EXPECT_NE(worst.rgba, next.rgba);
+  EXPECT_EQ(worst.rgba, back.rgba);
+  EXPECT_EQ(worst.rgba, round.rgba);
+  const Picture a = screenshot(both, "", scratch.path / "a.png");
+  EXPECT_NE(a.rgba, screenshot(both, "char=b", scratch.path / "b.png").rgba);
+  EXPECT_EQ(a.rgba, screenshot(both, "char=b char=b", scratch.path / "bb.png").rgba);
+}
+
+TEST(Window, FitsTheScreen) {
+  if (!has_xvfb()) GTEST_SKIP() << "xvfb-run is not installed";
+  const Scratch scratch;
+  const auto run = scratch.path / "synthetic";
+  write_synthetic_run(run, {.refreshes = 150, .stall = false});
+  for (const auto& [width, height] : {std::pair(1280, 800), {1366, 768}, {1920, 1080}}) {
+    const Picture seen = screenshot(run.string(), "", scratch.path / "screen.png", fmt::format("{}x{}", width, height));
+    EXPECT_LE(seen.width, width);
+    EXPECT_LE(seen.height, height);
+    EXPECT_GE(seen.width, std::min(width, 1600) - 100);
+  }
 }
 
 TEST(Window, SaysWhatToDoWithoutADisplay) {

@@ -52,6 +52,41 @@ TEST_F(History, ComesBackAsItWasSortedByDate) {
   EXPECT_THAT(read_history(file()), testing::ElementsAre(first, second));
 }
 
+std::vector<std::string> commits_of(const std::vector<HistoryRow>& rows) {
+  std::vector<std::string> commits;
+  for (const HistoryRow& r : rows)
+    if (commits.empty() || commits.back() != r.commit) commits.push_back(r.commit);
+  return commits;
+}
+
+TEST_F(History, CommitsOfOneSecondStayInTheOrderInWhichTheyCame) {
+  // A rebase gives a whole series one second: 7fe3 is the newest, whatever its id sorts like.
+  const std::string second_of_rebase = "2026-11-20T19:45:00Z";
+  for (const std::vector<std::string>& series :
+       {std::vector<std::string>{"a3cd", "f5e7", "7fe3"}, {"7fe3", "f5e7", "a3cd"}, {"f5e7", "7fe3", "a3cd", "0000"}}) {
+    std::vector<HistoryRow> history;
+    for (const std::string& commit : series) {
+      HistoryRow other = row(second_of_rebase, commit, 0.2);
+      other.scenario = "another";
+      merge_history(history, {row(second_of_rebase, commit, 0.1), other}, false);
+      write_history(history, file());
+      history = read_history(file());
+    }
+    EXPECT_EQ(commits_of(history), series);
+  }
+}
+
+TEST_F(History, AMergedFileKeepsEachCommitWhereItFirstStands) {
+  // Lines of two branches interleaved by git's union merge; dates come first, then the place.
+  std::vector<HistoryRow> history{row("2026-11-02T00:00:00Z", "cccc", 1), row("2026-11-01T00:00:00Z", "bbbb", 1),
+                                  row("2026-11-01T00:00:00Z", "aaaa", 1)};
+  HistoryRow late = row("2026-11-01T00:00:00Z", "bbbb", 2);
+  late.scenario = "another";
+  history.push_back(late);
+  write_history(history, file());
+  EXPECT_EQ(commits_of(read_history(file())), (std::vector<std::string>{"bbbb", "aaaa", "cccc"}));
+}
+
 TEST_F(History, NewCommitsOnlyAddLinesAtTheEnd) {
   std::vector<HistoryRow> history{first};
   write_history(history, file());

@@ -10,6 +10,8 @@ namespace photonlag::viz {
 namespace {
 
 constexpr TextStyle below{TextSize::small, muted, Face::regular, AlignX::centre, AlignY::top};
+/// Between the data and the edge of the card that every plot has around it.
+constexpr float room_right = 10;
 constexpr TextStyle beside{TextSize::small, muted, Face::regular, AlignX::right, AlignY::middle};
 
 double step_of(const std::vector<double>& ticks, double fallback) {
@@ -21,13 +23,21 @@ void draw_below(Canvas& canvas, const Rect& data, const Scale& x, double per_uni
                 bool lines = true) {
   const auto ticks = nice_ticks(x.low / per_unit, x.high / per_unit, std::max(2, static_cast<int>(data.width() / 75)));
   const double step = step_of(ticks, x.high / per_unit);
-  for (std::size_t i = 0; i < ticks.size(); ++i) {
-    const float at = x(ticks[i] * per_unit);
+  for (const double tick : ticks) {
+    const float at = x(tick * per_unit);
     if (lines) canvas.line({at, data.y0}, {at, data.y1}, grid);
     canvas.line({at, data.y1}, {at, data.y1 + 4}, muted.faded(0.6F));
+  }
+  // From the right, where the unit stands: it stays inside, and a label that would touch it gives way.
+  float free = data.x1 + room_right;
+  for (std::size_t i = ticks.size(); i-- > 0;) {
     std::string text = tick_text(ticks[i], step);
     if (i + 1 == ticks.size()) text += " " + std::string(unit);
-    canvas.text({at, data.y1 + 6}, text, below);
+    const float half = canvas.text_width(text, below) / 2;
+    const float centre = std::min(x(ticks[i] * per_unit), data.x1 + room_right - half);
+    if (centre + half > free) continue;
+    canvas.text({centre, data.y1 + 6}, text, below);
+    free = centre - half - 6;
   }
   canvas.line({data.x0, data.y1}, {data.x1, data.y1}, muted.faded(0.6F));
 }
@@ -56,6 +66,16 @@ std::vector<double> nice_ticks(double low, double high, int most) {
   const auto last = static_cast<std::int64_t>(std::floor(high / step + 1e-9));
   for (std::int64_t k = first; k <= last; ++k) ticks.push_back(static_cast<double>(k) * step);
   return ticks;
+}
+
+AxisEnds axis_ends(double low, double high) {
+  const double size = std::max(std::abs(low), std::abs(high));
+  const double least = size > 0 ? size * 0.1 : 1;
+  const double span = std::max(high - low, least), margin = span * 0.1, middle = (low + high) / 2;
+  AxisEnds ends{middle - span / 2 - margin, middle + span / 2 + margin};
+  if (low >= 0) ends.low = std::max(ends.low, 0.0);
+  if (high <= 0 && low < 0) ends.high = std::min(ends.high, 0.0);
+  return ends;
 }
 
 std::string tick_text(double value, double step) {

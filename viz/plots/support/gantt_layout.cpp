@@ -102,6 +102,13 @@ Rect GanttLane::row(int index, float x0, float x1, bool thin) const {
   return {x0, y0 + inset, x1, y1 - inset};
 }
 
+Rect GanttBar::cross() const {
+  constexpr float side = 12;
+  if (!hatched || !last) return {};
+  const float y = rect.centre().y;
+  return {rect.x1, y - side / 2, rect.x1 + side, y + side / 2};
+}
+
 GanttLayout layout_gantt(const RunView& view, const TimeRange& range, const Rect& data) {
   GanttLayout layout{data, time_scale(range, data), make_lanes(view, range, data), {}, {}};
   add_bars(layout, view, range);
@@ -122,6 +129,8 @@ TimeRange gantt_range(const RunView& run, const ViewState& view) {
 const ReadSpan* span_at(const GanttLayout& layout, Point point) {
   for (const auto& bar : std::views::reverse(layout.bars))
     if (bar.rect.contains(point)) return bar.span;
+  for (const auto& bar : std::views::reverse(layout.bars))
+    if (bar.cross().contains(point)) return bar.span;
   return nullptr;
 }
 

@@ -26,6 +26,9 @@ struct GanttBar {
   const ReadSpan* span = nullptr;
   bool hatched = false;  ///< The frame was never shown: lost, passed over or replaced.
   bool last = false;     ///< The frame's last bar.
+
+  /// Where the x of a frame that was never shown stands, behind its last bar; empty for others.
+  [[nodiscard]] Rect cross() const;
 };
 
 /// A refresh: its warp and its time on screen.
@@ -48,7 +51,7 @@ struct GanttLayout {
 /// The view's range, or one that holds the whole life of what the selected refresh shows and some frames around it.
 [[nodiscard]] TimeRange gantt_range(const RunView& run, const ViewState& view);
 
-/// The frame of the bar or of the refresh under @p point.
+/// The frame of the bar, of the x or of the refresh under @p point.
 [[nodiscard]] std::optional<std::int64_t> frame_at(const GanttLayout& layout, Point point);
 /// The refresh whose time on screen is under @p point; null if none.
 [[nodiscard]] const ReadRefresh* refresh_at(const GanttLayout& layout, Point point);

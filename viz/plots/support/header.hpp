@@ -6,8 +6,8 @@
 
 namespace photonlag::viz {
 
-/// Height that one run needs, px; two runs need a line each.
-[[nodiscard]] float header_height(std::size_t runs);
+/// Height that the runs need, px. On narrow sheets the sentences stand below the figures.
+[[nodiscard]] float header_height(const PlotInput& input, const Canvas& canvas, float width);
 
 void draw_header(const PlotInput& input, Canvas& canvas, const Rect& rect);
 

@@ -21,6 +21,17 @@ PlotRegistration::PlotRegistration(Plot plot) {
   all.insert(place, std::move(plot));
 }
 
+std::string shown_run(const PlotInput& input) {
+  std::string text = input.runs.size() < 2 ? "" : "A";
+  if (const std::string client = client_name(input.runs[0]); !client.empty())
+    text += (text.empty() ? "" : ", ") + client;
+  return text.empty() ? "" : text + ": ";
+}
+
+SheetSize sheet_of(const Plot& plot, const PlotInput& input) {
+  return plot.sheet == nullptr ? SheetSize{} : plot.sheet(input);
+}
+
 const std::vector<Plot>& plots() { return registered(); }
 
 const Plot& find_plot(const std::string& name) {
@@ -32,8 +43,8 @@ const Plot& find_plot(const std::string& name) {
     list += (list.empty() ? "" : ", ") + plot.name;
   }
   const std::string near = nearest_name(name, names);
-  throw InputError({"--plot"}, "unknown plot '" + name + "'" + (near.empty() ? "" : "; did you mean '" + near + "'?") +
-                                   " Known: " + list);
+  throw InputError({"--plot"}, "there is no plot '" + name + "'; " +
+                                   (near.empty() ? "" : "did you mean '" + near + "'? ") + "known: " + list);
 }
 
 }  // namespace photonlag::viz

@@ -6,6 +6,8 @@
 #include <cctype>
 #include <cmath>
 
+#include "sim/core/error.hpp"
+#include "sim/record/clients.hpp"
 #include "sim/record/summary.hpp"
 #include "viz/plots/support/theme.hpp"
 
@@ -53,12 +55,44 @@ void collect(RunView& view) {
     if (f.client == view.client) view.frames.emplace(f.frame, &f);
 }
 
+/// The recorder's own words where the client is the only one they speak of.
+std::string sentence_of(const RunView& view) {
+  std::string sentence;
+  const auto said = view.run->summary.find("blame");
+  if (view.clients.size() < 2 && said != view.run->summary.end() && said->contains("sentence"))
+    sentence = said->at("sentence");
+  else
+    sentence = blame_sentence_of(*view.run, view.client);
+  if (!sentence.empty()) sentence[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(sentence[0])));
+  return sentence + ".";
+}
+
+bool has(const std::vector<std::uint32_t>& clients, std::uint32_t client) {
+  return std::find(clients.begin(), clients.end(), client) != clients.end();
+}
+
+void check_client(const RunData& run, const std::vector<std::uint32_t>& clients, std::uint32_t client) {
+  if (clients.empty() || has(clients, client)) return;
+  throw InputError({run.folder.string()},
+                   fmt::format("has no client {}; it has {} to {}", client, clients.front(), clients.back()));
+}
+
+void check_refresh(const RunView& run, std::int64_t refresh) {
+  if (refresh < 0 || run.find(refresh) != nullptr) return;
+  const Location where{run.run->folder.string()};
+  if (run.refreshes.empty()) throw InputError(where, "no refreshes were recorded (record.level)");
+  throw InputError(where, fmt::format("there is no refresh {}; {} has {} to {}", refresh,
+                                      run.clients.size() < 2 ? "the run" : client_name(run),
+                                      run.refreshes.front()->refresh, run.refreshes.back()->refresh));
+}
+
 }  // namespace
 
 RunView prepare(const RunData& run, std::uint32_t client) {
   RunView view;
   view.run = &run;
   view.client = client;
+  view.clients = clients_of(run);
   view.name = name_of(run.folder);
   const std::string title = run_title(run.manifest);
   view.title = title == "run" ? view.name : title;
@@ -72,7 +106,31 @@ RunView prepare(const RunData& run, std::uint32_t client) {
   }
   place_spans(view);
   view.pictures = find_pictures(run.folder, client);
+  view.teller = std::make_shared<Storyteller>(run, client);
+  view.blame = sentence_of(view);
   return view;
+}
+
+std::vector<RunView> prepare_all(const std::vector<RunData>& runs, const ViewState& view) {
+  std::vector<RunView> views;
+  for (const RunData& run : runs) {
+    const auto clients = clients_of(run);
+    if (view.client) check_client(run, clients, *view.client);
+    const bool follows = !views.empty() && has(clients, views.front().client);
+    views.push_back(prepare(run, view.client ? *view.client : follows ? views.front().client : worst_client(run)));
+  }
+  if (!views.empty()) check_refresh(views.front(), view.at_refresh);
+  return views;
+}
+
+std::optional<std::int64_t> culprit_of(const RunView& run, const ReadRefresh& refresh) {
+  if (!refresh.repeated) return refresh.frame;
+  const auto missing = run.teller->tell(refresh).missing_frame;
+  return missing ? missing : refresh.frame;
+}
+
+std::string client_name(const RunView& run) {
+  return run.clients.size() < 2 ? "" : fmt::format("client {} of {}", run.client, run.clients.size());
 }
 
 TimeRange RunView::whole() const {
@@ -102,6 +160,18 @@ const ReadRefresh* RunView::selected(const ViewState& view) const {
   return refreshes.empty() ? nullptr : refreshes.front();
 }
 
+const ReadRefresh* RunView::on_screen(Nanos time) const {
+  const auto after = std::upper_bound(refreshes.begin(), refreshes.end(), time,
+                                      [](Nanos t, const ReadRefresh* r) { return t < r->photon; });
+  if (after == refreshes.begin()) return nullptr;
+  if (after == refreshes.end() && time >= refreshes.back()->photon + period) return nullptr;
+  return *(after - 1);
+}
+
+bool RunView::knows(double p) const {
+  return p >= 1 ? !measured.empty() : (1 - p) * static_cast<double>(measured.size()) >= 1 - 1e-9;
+}
+
 double RunView::percentile_ms(double p) const {
   const auto rank = static_cast<std::size_t>(std::ceil(p * static_cast<double>(measured.size()) - 1e-9));
   return millis(measured[std::max<std::size_t>(rank, 1) - 1]->pose_to_photon_render);
@@ -118,28 +188,6 @@ std::array<double, stage_count> mean_stages(const std::vector<const ReadRefresh*
     for (std::size_t s = 0; s < stage_count; ++s)
       mean[s] += millis(r->stages[s]) / static_cast<double>(refreshes.size());
   return mean;
-}
-
-std::string blame_sentence(const RunView& view) {
-  // The recorder's own words, where the client is the only one they speak of.
-  const auto said = view.run->summary.find("blame");
-  const bool alone = view.refreshes.size() == view.run->refreshes.size();
-  if (alone && said != view.run->summary.end() && said->contains("sentence") && said->at("sentence").is_string()) {
-    std::string sentence = said->at("sentence");
-    if (!sentence.empty()) sentence[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(sentence[0])));
-    return sentence + ".";
-  }
-  if (view.measured.empty()) return "No refresh after warm-up shows a frame.";
-  const auto worst = view.worst();
-  const auto mean = mean_stages(worst);
-  std::size_t most = 0;
-  const auto excess = [&](std::size_t s) { return mean[s] - millis(view.median_stage[s]); };
-  for (std::size_t s = 1; s < stage_count; ++s)
-    if (excess(s) > excess(most)) most = s;
-  if (excess(most) < 0.05) return "The worst 1 % are no later than the rest.";
-  return fmt::format("The worst 1 % ({} refresh{}) are late because of {}: {} ms instead of the usual {} ms.",
-                     worst.size(), worst.size() == 1 ? "" : "es", stage_label(stage_names[most]), figures(mean[most]),
-                     figures(millis(view.median_stage[most])));
 }
 
 }  // namespace photonlag::viz

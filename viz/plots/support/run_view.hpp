@@ -4,10 +4,11 @@
 
 #include <array>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
-#include "sim/record/reader.hpp"
+#include "sim/record/story.hpp"
 #include "viz/view_state.hpp"
 
 namespace photonlag::viz {
@@ -27,6 +28,7 @@ struct RefreshPictures {
 struct RunView {
   const RunData* run = nullptr;  ///< Outlives the view.
   std::uint32_t client = 0;
+  std::vector<std::uint32_t> clients;              ///< All that the run has, rising.
   std::string name;                                ///< Last two parts of the folder's path: tells two runs apart.
   std::string title;                               ///< Scenario and seed: says what one run is.
   std::vector<const ReadRefresh*> refreshes;       ///< This client's, in order.
@@ -38,19 +40,34 @@ struct RunView {
   std::vector<PlacedSpan> spans;                   ///< This client's, by start.
   std::map<std::int64_t, const FrameRow*> frames;  ///< This client's, by number.
   std::vector<RefreshPictures> pictures;           ///< Refreshes of which pictures were kept, in order.
+  std::shared_ptr<const Storyteller> teller;       ///< Knows why a refresh of this client was late.
+  std::string blame;                               ///< Why this client's worst 1 % are late, in one sentence.
 
   /// Everything there is; one second where there is nothing.
   [[nodiscard]] TimeRange whole() const;
   /// The refresh told about, or null if it is not in the run.
   [[nodiscard]] const ReadRefresh* selected(const ViewState& view) const;
   [[nodiscard]] const ReadRefresh* find(std::int64_t refresh) const;
+  /// What the eye saw at @p time; null before the first refresh and after the last one.
+  [[nodiscard]] const ReadRefresh* on_screen(Nanos time) const;
+  /// The middle of the time that @p refresh is on screen.
+  [[nodiscard]] Nanos middle_of(const ReadRefresh& refresh) const { return refresh.photon + period / 2; }
   /// Nearest-rank percentile of motion-to-photon, ms; 0 < p <= 1. @pre !measured.empty()
   [[nodiscard]] double percentile_ms(double p) const;
+  /// Whether there are refreshes enough to speak of it: one at least lies beyond. The largest, p = 1, always is known.
+  [[nodiscard]] bool knows(double p) const;
   /// The worst 1 %, rounded up, of `measured`.
   [[nodiscard]] std::vector<const ReadRefresh*> worst() const;
 };
 
 [[nodiscard]] RunView prepare(const RunData& run, std::uint32_t client);
+
+/// One run, or A and B: of the client asked for, else of A's worst and B's of the same number, else of B's worst.
+/// @throws InputError if a run has no such client, or A no such refresh
+[[nodiscard]] std::vector<RunView> prepare_all(const std::vector<RunData>& runs, const ViewState& view);
+
+/// The frame that should have been there where @p refresh repeats an older one and it is known, else the one it shows.
+[[nodiscard]] std::optional<std::int64_t> culprit_of(const RunView& run, const ReadRefresh& refresh);
 
 /// Which pictures of @p client lie in the run's images folder.
 [[nodiscard]] std::vector<RefreshPictures> find_pictures(const std::filesystem::path& run, std::uint32_t client);
@@ -61,7 +78,7 @@ void place_spans(RunView& view);
 /// Mean of each stage over @p refreshes, ms; zeros if there are none.
 [[nodiscard]] std::array<double, stage_count> mean_stages(const std::vector<const ReadRefresh*>& refreshes);
 
-/// Why the worst 1 % are late, in one sentence. Says so when nothing is worse than usual.
-[[nodiscard]] std::string blame_sentence(const RunView& view);
+/// "client 2 of 3", or nothing where there is only one.
+[[nodiscard]] std::string client_name(const RunView& run);
 
 }  // namespace photonlag::viz

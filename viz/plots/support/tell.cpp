@@ -6,7 +6,8 @@
 
 namespace photonlag::viz {
 
-std::string tell_refresh(const RunView& /*run*/, const ReadRefresh& r) {
+std::string tell_refresh(const RunView& run, const ReadRefresh& r) {
+  const auto blamed = run.teller->tell(r).blamed;
   std::string text = fmt::format("refresh {}   photon at {:.3f} ms\n", r.refresh, millis(r.photon));
   if (!r.frame) return text + "no frame had come yet";
   text += fmt::format("frame {}{}{}\n", *r.frame,
@@ -19,8 +20,20 @@ std::string tell_refresh(const RunView& /*run*/, const ReadRefresh& r) {
   for (std::size_t s = 0; s < stage_count; ++s)
     if (r.stages[s] > Nanos(0))
       text += fmt::format("  {:<16}{:>8.2f} ms{}\n", stage_label(stage_names[s]), millis(r.stages[s]),
-                          r.blame == stage_names[s] ? "  <- blamed" : "");
+                          blamed == static_cast<Stage>(s) ? "  <- blamed" : "");
   text.pop_back();
+  return text;
+}
+
+std::string tell_instant(std::span<const RunView> runs, Nanos time) {
+  std::string text;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    const ReadRefresh* r = runs[i].on_screen(time);
+    const std::string client = client_name(runs[i]);
+    if (runs.size() > 1) text += i == 0 ? "A: " : "\n\nB: ";
+    if (!client.empty()) text += client + ", ";
+    text += r != nullptr ? tell_refresh(runs[i], *r) : fmt::format("nothing on screen at {:.3f} ms", millis(time));
+  }
   return text;
 }
 

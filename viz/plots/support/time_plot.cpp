@@ -28,7 +28,7 @@ void draw_percentiles(Canvas& canvas, const RunView& run, const TimePlot& plot) 
   float above = 1e9F;
   for (const auto& [name, p] : {std::pair("p50", 0.5), std::pair("p99", 0.99)}) {
     const float y = plot.y(run.percentile_ms(p));
-    if (y < plot.data.y0 || above - y < 13) continue;
+    if (!run.knows(p) || y < plot.data.y0 || above - y < 13) continue;
     above = y;
     canvas.dashed_line({plot.data.x0, y}, {plot.data.x1, y}, muted.faded(0.7F), 1, 3, 4);
     canvas.text({plot.data.x0 - time_left_margin + 2, y}, fmt::format("{} {}", name, figures(run.percentile_ms(p))),
@@ -49,7 +49,11 @@ void draw_selected(Canvas& canvas, const RunView& run, const TimePlot& plot, con
   TextStyle style{TextSize::small, ink, Face::bold, AlignX::left, AlignY::middle};
   const bool fits = x + 10 + canvas.text_width(text, style) < plot.data.x1;
   if (!fits) style.x = AlignX::right;
-  canvas.text({fits ? x + 9 : x - 9, std::clamp(y - 1, plot.data.y0 + 7, plot.data.y1 - 9)}, text, style);
+  const Point at{fits ? x + 9 : x - 9, std::clamp(y - 1, plot.data.y0 + 7, plot.data.y1 - 9)};
+  // On a flag, or it would be lost among the steps.
+  const float width = canvas.text_width(text, style), left = fits ? at.x : at.x - width;
+  canvas.fill_rect({left - 4, at.y - 8, left + width + 4, at.y + 8}, card.faded(0.88F), 3);
+  canvas.text(at, text, style);
 }
 
 void draw_marked(Canvas& canvas, const TimePlot& plot, const TimeRange& marked) {
