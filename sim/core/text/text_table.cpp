@@ -144,6 +144,7 @@ bool TextTable::next(TextRow& row) {
   if (!records_.next(record)) return false;
   row.table_ = this;
   row.line_ = record.line;
+  row.last_ = record.last;
   row.unescaped_.clear();
   if (!cut_fields(record.text, layout_.separator, row.fields_, row.unescaped_))
     row.fail(row.size() - 1, "a quote opens here that is not closed before the field ends", "quotes are not closed");
