@@ -83,7 +83,8 @@ TEST_F(TraceFile, SaysWhatIsWrongAndWhere) {
   says("t_s,px_m,py_m,pz_m,qx,qy,qz,q\n0,0,0,0,1,0,0,0\n",
        ":1:1: error: has no column 'qw'; it has: t_s, px_m, py_m, pz_m, qx, qy, qz, q; a head trace has the columns "
        "t_s,px_m,py_m,pz_m,qw,qx,qy,qz, and may have vx_mps,vy_mps,vz_mps,wx_radps,wy_radps,wz_radps");
-  says("t_s,px_m,py_m,pz_m,qw,qx,qy,qz,vx_mps\n0,0,0,0,1,0,0,0,1\n", ":1:1: error: has other columns");
+  says("t_s,px_m,py_m,pz_m,qw,qx,qy,qz,vx_mps\n0,0,0,0,1,0,0,0,1\n", ":1:1: error: has no column 'vy_mps'");
+  says("t_s,px_m,py_m,pz_m,qw,qx,qy,qz,note\n0,0,0,0,1,0,0,0,1\n", ":1:1: error: has other columns");
   says("0,0,0,0,1,0,0,0\n", ":1:1: error: has no header");
   says("t_s,px_m", ":1:1: error: has no column 'py_m'");
   says(header, ":2:1: error: no samples after the header");

@@ -134,7 +134,7 @@ TextTable::TextTable(std::string path, std::string text, const Rules& rules)
   if (layout_.width == 0) throw InputError({path_, 1, 1}, text_->empty() ? "is empty" : "has no rows");
   std::vector<std::string> names;
   for (const TextField& field : layout_.header) names.emplace_back(field.text);
-  names_ = ColumnNames(std::move(names), {path_, layout_.header_line, 1});
+  names_ = ColumnNames(std::move(names), {path_, std::max(layout_.header_line, 1U), 1});
   TextRecord record;
   for (std::size_t i = 0; i < layout_.before_data; ++i) (void)records_.next(record);
 }
