@@ -30,6 +30,14 @@ std::string empty_option(const CLI::App& app) {
   return "";
 }
 
+/// "-.5" becomes "-0.5": CLI11 takes a minus before a digit for a number, but before a point for a flag.
+std::vector<std::string> with_zeros(int argc, char** argv) {
+  std::vector<std::string> words(argv, argv + argc);
+  for (std::string& word : words)
+    if (word.size() > 2 && word.starts_with("-.") && word[2] >= '0' && word[2] <= '9') word.insert(1, 1, '0');
+  return words;
+}
+
 }  // namespace
 }  // namespace photonlag::cli
 
@@ -52,7 +60,10 @@ int main(int argc, char** argv) {
     return bad_input;
   }
   try {
-    app.parse(argc, argv);
+    const std::vector<std::string> words = with_zeros(argc, argv);
+    std::vector<const char*> pointers;
+    for (const std::string& word : words) pointers.push_back(word.c_str());
+    app.parse(argc, pointers.data());
   } catch (const CLI::ExtrasError&) {
     std::fprintf(stderr, "%s", printable_lines(words_too_many(app)).c_str());
     return bad_input;

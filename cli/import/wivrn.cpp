@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <map>
 
 #include "cli/import/import.hpp"
+#include "sim/core/text/text_table.hpp"
 #include "sim/record/profile.hpp"
 #include "sim/record/summary.hpp"
 
@@ -19,6 +19,9 @@ namespace {
 constexpr std::array<std::string_view, 13> known_events = {
     "wake_up",       "begin",       "submit",       "encode_begin", "encode_end", "send_begin", "send_end",
     "receive_begin", "receive_end", "decode_begin", "decode_end",   "blit",       "display"};
+
+constexpr std::string_view no_frame = "18446744073709551615";  // -1, unsigned
+constexpr std::int64_t most_frames = 1'000'000'000'000'000;
 
 /// From the first stream's beginning to the last one's end.
 struct Extent {
@@ -36,10 +39,12 @@ struct Frame {
 class Timings {
  public:
   void read(const std::filesystem::path& file) {
-    const std::string text = read_text(file);
+    TextTable table = TextTable::open(file, {file.string()}, {.ragged = true});
     first_frame_ = frames_.empty() ? 0 : frames_.rbegin()->first + 1;
     std::size_t of_wivrn = 0;
-    for_each_line(file, text, [&](const TextLine& line) { of_wivrn += add(line) ? 1 : 0; });
+    LeftOutLines left_out;
+    for_each_good_row<TextRow>(table, left_out, [&](const TextRow& row) { of_wivrn += add(row) ? 1 : 0; });
+    left_out.check_and_tell();
     if (of_wivrn == 0)
       throw InputError({file.string(), 1, 1}, "has no event of WiVRn: not what WIVRN_DUMP_TIMINGS writes");
   }
@@ -60,37 +65,28 @@ class Timings {
 
  private:
   /// @returns whether it was an event that is known.
-  bool add(const TextLine& line) {
-    std::string_view event = line.fields[0];
-    if (line.where.line == 1 && event == "event") return false;
-    if (line.fields.size() < 4) line.fail(0, "event, frame, time in ns and stream should stand here");
-    if (event.size() > 1 && event.starts_with('"') && event.ends_with('"')) event = event.substr(1, event.size() - 2);
-    const double number = line.number(1), at = line.number(2);
-    if (number != std::floor(number) || !(std::abs(number) < 1e15)) line.fail(1, "a frame must be a whole number");
-    if (!(std::abs(at) < 9e18)) line.fail(2, "a time must be a number of nanoseconds");
-    (void)line.number(3);
+  bool add(const TextRow& row) {
+    const std::string_view event = row.text(0);
+    if (row.size() < 4)
+      row.fail(0, "event, frame, time in ns and stream should stand here", "too few fields",
+               row.last() ? BadLine::Kind::nothing : BadLine::Kind::wrong);
+    const std::int64_t number = row.text(1) == no_frame ? -1 : row.whole(1), at = row.whole(2);
+    (void)row.number(3);
+    if (number > most_frames) row.fail(1, "a frame must be less than 1e15", "a number is out of range");
     if (std::ranges::find(known_events, event) == known_events.end()) return false;
     if (number < 0 || at <= 0) return true;  // not a frame yet; not known
-    note(event, frames_[first_frame_ + static_cast<std::int64_t>(number)], instant(line), line);
+    note(event, frames_[first_frame_ + number], Nanos(at), row);
     return true;
   }
 
-  static Nanos instant(const TextLine& line) {
-    std::int64_t ns = 0;
-    const std::string_view field = line.fields[2];
-    if (std::from_chars(field.data(), field.data() + field.size(), ns).ptr != field.data() + field.size())
-      line.fail(2, "a time must be a whole number of nanoseconds");
-    return Nanos(ns);
-  }
-
-  static void note(std::string_view event, Frame& frame, Nanos at, const TextLine& line) {
+  static void note(std::string_view event, Frame& frame, Nanos at, const TextRow& row) {
     if (event == "begin") frame.compose.start(at);
     if (event == "submit") frame.compose.finish(at);
     if (event == "encode_begin") frame.encode.start(at);
     if (event == "encode_end") frame.encode.finish(at);
     if (event == "decode_begin") frame.decode.start(at);
     if (event == "decode_end") frame.decode.finish(at);
-    if (event == "encode_begin" && line.fields.size() > 4 && line.fields[4] == "idr") frame.keyframe = true;
+    if (event == "encode_begin" && row.text(4) == "idr") frame.keyframe = true;
   }
 
   std::map<std::int64_t, Frame> frames_;

@@ -144,9 +144,20 @@ TEST_F(Import, WivrnSaysWhereAFileIsWrong) {
   refused("wivrn", "\"begin\",1,5,255\n", ": error: has no frame whose encoding began and ended");
   refused("wivrn", "event,frame,timestamp,stream\n", ":1:1: error: has no event of WiVRn");
   refused("wivrn", "a,1,2,3\n", ":1:1: error: has no event of WiVRn");
-  refused("wivrn", std::string(wivrn) + "\"encode_begin\",7\n", ":18:1: error: event, frame, time");
-  refused("wivrn", std::string(wivrn) + "\"encode_begin\",7,x,0\n", ":18:18: error: 'x' is not a number");
-  refused("wivrn", std::string(wivrn) + "\"encode_begin\",7,15000", ":18:23: error: the last line has no end");
+  const std::string bad = "\"encode_begin\",7,x,0\n";
+  refused("wivrn", wivrn + bad + bad + bad, ":18:18: error: 'x' is not a number; 3 of 20 lines are bad like this");
+}
+
+TEST_F(Import, WivrnLeavesOutWhatItCannotUseAndFramesOfMinusOne) {
+  const std::string whole = imported("wivrn", wivrn);
+  EXPECT_EQ(imported("wivrn", "\xEF\xBB\xBF\"wake_up\",18446744073709551615,1000000,255\n" + std::string(wivrn)),
+            whole);
+  for (const std::string rest : {"\"encode_begin\",7,x,0\n", "\"encode_begin\",7\n", "\"encode_begin\",7,15000"}) {
+    const Outcome outcome = photonlag({"import", "wivrn", file("in", wivrn + rest), "-o", out(), "--force"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_THAT(outcome.err, HasSubstr("1 of 18 lines left out")) << rest;
+    EXPECT_EQ(written(), whole);
+  }
 }
 
 TEST_F(Import, KeepsWhatIsThereAndKnowsItsKinds) {

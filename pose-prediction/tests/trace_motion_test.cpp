@@ -57,48 +57,57 @@ TEST_F(TraceFile, NormalisesASmallErrorOfLength) {
   EXPECT_EQ(motion->at(0ms).world_from_head.coeffs(), Eigen::Quaterniond::Identity().coeffs());
 }
 
+TEST_F(TraceFile, MayBeWrittenInAnyWayThatTablesMay) {
+  const std::string row = "5.25,1,2,3,1,0,0,0";
+  for (const std::string& text :
+       {"\xEF\xBB\xBF" + header + row, header + "\n# of a walk\n" + row + "\n\n",
+        header + "5.25, 1, 2, 3, 1, 0, 0, 0,\n", std::string("t_s;qx;qy;qz;qw;px_m;py_m;pz_m\n5,25;0;0;0;1,0;1;2;3\n"),
+        std::string("\"t_s\",\"px_m\",\"py_m\",\"pz_m\",\"qw\",\"qx\",\"qy\",\"qz\"\n") + row + "\n"}) {
+    const auto motion = read(text);
+    EXPECT_EQ(motion->stamps().size(), 1U) << text;
+    EXPECT_EQ(motion->at(0ms).position, Eigen::Vector3d(1, 2, 3)) << text;
+  }
+}
+
+TEST_F(TraceFile, StampsOfAnyEpochAreExact) {
+  EXPECT_EQ(read(header + "1716823408.482057001,0,0,0,1,0,0,0\n1716823408.492057000,0,0,0,1,0,0,0\n")->end(),
+            Nanos(9'999'999));
+}
+
 TEST_F(TraceFile, SaysWhatIsWrongAndWhere) {
-  const std::string starts =
-      "; a head trace starts with the line 't_s,px_m,py_m,pz_m,qw,qx,qy,qz', to which "
-      "',vx_mps,vy_mps,vz_mps,wx_radps,wy_radps,wz_radps' may be added";
   const std::string good = header + "0,0,0,0,1,0,0,0\n";
-  const std::string fields = " fields; a sample has 8: t_s,px_m,py_m,pz_m,qw,qx,qy,qz";
-  EXPECT_EQ(error_of(""), ":1:1: error: empty file" + starts);
-  EXPECT_EQ(error_of("t_s,px_m,py_m,pz_m,qx,qy,qz,qw\n"), ":1:21: error: wrong header" + starts);
-  EXPECT_EQ(read("\xEF\xBB\xBF" + good)->stamps().size(), 1U) << "a byte order mark is no part of it";
-  EXPECT_EQ(error_of("0,0,0,0,1,0,0,0\n"), ":1:1: error: wrong header" + starts);
-  EXPECT_EQ(error_of("t_s,px_m"), ":1:9: error: wrong header" + starts);
-  EXPECT_EQ(error_of(header), ":2:1: error: no samples after the header");
-  EXPECT_EQ(error_of(good + "1,0,0,0,1,0,0\n"), ":3:14: error: 7" + fields);
-  EXPECT_EQ(error_of(good + "1,0,0,0,1,0,0,0,\n"), ":3:16: error: 9" + fields);
-  EXPECT_EQ(error_of(good + "\n1,0,0,0,1,0,0,0\n"), ":3:1: error: 0" + fields);
-  EXPECT_EQ(error_of(good + "1,0,x,0,1,0,0,0\n"), ":3:5: error: 'x' is not a number");
-  EXPECT_EQ(error_of(good + "1,0, 2,0,1,0,0,0\n"), ":3:5: error: ' 2' is not a number");
-  EXPECT_EQ(error_of(good + "1,,0,0,1,0,0,0\n"), ":3:3: error: '' is not a number");
-  EXPECT_EQ(error_of(good + "1,nan,0,0,1,0,0,0\n"), ":3:3: error: 'nan' is not finite");
-  EXPECT_EQ(error_of(good + "1,0,0,-inf,1,0,0,0\n"), ":3:7: error: '-inf' is not finite");
-  EXPECT_EQ(error_of(good + "1,0,0,1e999,1,0,0,0\n"), ":3:7: error: '1e999' is out of range");
-  EXPECT_EQ(error_of(good + "1,0,1e10,0,1,0,0,0\n"),
-            ":3:5: error: 10000000000 m is out of range; positions are in metres");
-  EXPECT_EQ(error_of(good + "1e12,0,0,0,1,0,0,0\n"),
-            ":3:1: error: t_s = 1000000000000 is out of range; it is in seconds");
-  EXPECT_EQ(error_of(good + "-0.5,0,0,0,1,0,0,0\n"),
-            ":3:1: error: t_s = -0.5 is not after the sample before; stamps must rise");
-  EXPECT_EQ(error_of(good + "0,0,0,0,1,0,0,0\n"),
-            ":3:1: error: t_s = 0 is not after the sample before; stamps must rise");
-  EXPECT_EQ(error_of(good + "1,0,0,0,1,0.1,0,0\n"),
-            ":3:9: error: the quaternion has length 1.00499; it must be 1 to within 0.001");
-  EXPECT_EQ(error_of(good + "1,0,0,0,0,0,0,0\n"),
-            ":3:9: error: the quaternion has length 0; it must be 1 to within 0.001");
+  const auto says = [&](const std::string& text, const std::string& message) {
+    EXPECT_THAT(error_of(text), testing::StartsWith(message)) << text;
+  };
+  says("", ":1:1: error: is empty");
+  says("t_s,px_m,py_m,pz_m,qx,qy,qz,q\n0,0,0,0,1,0,0,0\n",
+       ":1:1: error: has no column 'qw'; it has: t_s, px_m, py_m, pz_m, qx, qy, qz, q; a head trace has the columns "
+       "t_s,px_m,py_m,pz_m,qw,qx,qy,qz, and may have vx_mps,vy_mps,vz_mps,wx_radps,wy_radps,wz_radps");
+  says("t_s,px_m,py_m,pz_m,qw,qx,qy,qz,vx_mps\n0,0,0,0,1,0,0,0,1\n", ":1:1: error: has no column 'vy_mps'");
+  says("t_s,px_m,py_m,pz_m,qw,qx,qy,qz,note\n0,0,0,0,1,0,0,0,1\n", ":1:1: error: has other columns");
+  says("0,0,0,0,1,0,0,0\n", ":1:1: error: has no header");
+  says("t_s,px_m", ":1:1: error: has no column 'py_m'");
+  says(header, ":2:1: error: no samples after the header");
+  says(good + "1,0,0,0,1,0,0\n2,0,0,0,1,0,0,0\n", ":3:1: error: 7 fields where 8 should stand");
+  says(good + "1,0,0,0,1,0,0,0,1\n", ":3:17: error: 9 fields where 8 should stand");
+  says(good + "1,0,x,0,1,0,0,0\n", ":3:5: error: 'x' is not a number");
+  says(good + "1,,0,0,1,0,0,0\n", ":3:3: error: 'px_m' has no value here");
+  says(good + "1,nan,0,0,1,0,0,0\n", ":3:3: error: 'px_m' has no value here ('nan')");
+  says(good + "1,0,0,-inf,1,0,0,0\n", ":3:7: error: '-inf' is not a number");
+  says(good + "1,0,0,1e999,1,0,0,0\n", ":3:7: error: '1e999' is not a number");
+  says(good + "1,0,1e10,0,1,0,0,0\n", ":3:5: error: 1e10 m is out of range; positions are in metres");
+  says(good + "1e12,0,0,0,1,0,0,0\n", ":3:1: error: t_s = 1e12 is out of range; it is in seconds");
+  says(good + "-0.5,0,0,0,1,0,0,0\n", ":3:1: error: t_s = -0.5 is not after the sample before; stamps must rise");
+  says(good + "0,0,0,0,1,0,0,0\n", ":3:1: error: t_s = 0 is not after the sample before; stamps must rise");
+  says(good + "1,0,0,0,1,0.1,0,0\n", ":3:9: error: the quaternion has length 1.00499; it must be 1 to within 0.001");
+  says(good + "1,0,0,0,0,0,0,0\n", ":3:9: error: the quaternion has length 0; it must be 1 to within 0.001");
 }
 
 TEST_F(TraceFile, NoticesACutLastLine) {
   const std::string good = header + "0,0,0,0,1,0,0,0\n";
-  const std::string advice = " of 8; remove it or copy the file again";
-  EXPECT_EQ(error_of(good + "1,0,0,0,1"), ":3:10: error: the last line is cut off in field 5" + advice);
-  EXPECT_EQ(error_of(good + "1,0,0,0,"), ":3:9: error: the last line is cut off in field 5" + advice);
-  EXPECT_EQ(error_of(good + "1,0,0,0,1,0,0,-"), ":3:15: error: the last line is cut off in field 8" + advice);
-  EXPECT_EQ(error_of(good + "1"), ":3:2: error: the last line is cut off in field 1" + advice);
+  for (const std::string rest : {"1,0,0,0,1", "1,0,0,0,", "1"})
+    EXPECT_THAT(error_of(good + rest), testing::StartsWith(":3:1: error: the last line is cut off")) << rest;
+  EXPECT_THAT(error_of(good + "1,0,0,0,1,0,0,-"), testing::StartsWith(":3:15: error: 'qz' has no value here ('-')"));
 }
 
 TEST_F(TraceFile, SurvivesBeingCutAnywhere) {
@@ -120,8 +129,9 @@ std::string error_reading(const fs::path& path) {
 }
 
 TEST(TraceMotion, SaysWhereTheScenarioNamedAMissingFile) {
-  EXPECT_EQ(error_reading("/nowhere/walk.csv"), "run.toml:4:9: error: no such head trace: '/nowhere/walk.csv'");
-  EXPECT_EQ(error_reading("/tmp"), "run.toml:4:9: error: head trace '/tmp' is a folder; name a CSV file");
+  EXPECT_EQ(error_reading("/nowhere/walk.csv"),
+            "run.toml:4:9: error: /nowhere/walk.csv cannot be opened: No such file or directory");
+  EXPECT_EQ(error_reading("/tmp"), "run.toml:4:9: error: /tmp cannot be opened: it is a folder; name a file");
 }
 
 PoseSample at_angle(Nanos at, double yaw, double sign) {

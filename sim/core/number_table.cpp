@@ -14,6 +14,12 @@ void check_names(const ColumnNames& names) {
     if (!name.empty()) (void)names.find(name);
 }
 
+/// By name, or by number from 1 on.
+std::size_t place(const ColumnNames& names, std::string_view column) {
+  const bool number = !column.empty() && column.find_first_not_of("0123456789") == column.npos;
+  return number ? names.asked(column, names.where()) : names.column(column);
+}
+
 }  // namespace
 
 NumberTable NumberTable::read(const std::filesystem::path& file, const Location& asked_at) {
@@ -42,10 +48,10 @@ const std::vector<std::string>& NumberTable::names() const { return names_->writ
 
 std::optional<std::size_t> NumberTable::find(std::string_view name) const { return names_->find(name); }
 
-const std::string& NumberTable::unit(std::string_view name) const { return names_->unit(names_->column(name)); }
+const std::string& NumberTable::unit(std::string_view name) const { return names_->unit(place(*names_, name)); }
 
 const NumberTable::Cells& NumberTable::column(std::string_view name) const {
-  const std::size_t column = names_->column(name);
+  const std::size_t column = place(*names_, name);
   if (const auto bad = no_numbers_.find(column); bad != no_numbers_.end()) throw InputError(bad->second);
   return columns_[column];
 }

@@ -1,6 +1,6 @@
 #pragma once
 /// @file
-/// What importers of head motion share: lines with exact times in, `t_s,px_m,py_m,pz_m,qw,qx,qy,qz` out.
+/// What importers of head motion share: samples in, `t_s,px_m,py_m,pz_m,qw,qx,qy,qz` out.
 
 #include <Eigen/Geometry>
 #include <array>
@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "cli/import/import.hpp"
+#include "sim/core/text/text_table.hpp"
 
 namespace photonlag::cli {
 
@@ -47,30 +48,12 @@ class HeadTrace {
   std::int64_t furthest_back_ns_ = 0;
 };
 
-/// Lines of @p fields fields or more, which @p visit may change once it has seen a header. What begins with `#` is a
-/// comment. A last line that is cut off is left out, which stderr is told. @throws InputError at path:line:col
-void for_each_sample(const std::filesystem::path& file, std::string_view text, const std::size_t& fields,
-                     const std::function<void(const TextLine&)>& visit);
+/// Metres, or m/s or rad/s. @throws BadLine at the field if one is not within @p most
+[[nodiscard]] Eigen::Vector3d vector_at(const TextRow& row, const std::array<std::size_t, 3>& fields, double most);
 
-/// A time in units of @p unit_ns, to the nanosecond: "1520530308.18968" s, "637231069485244909" ticks of 100 ns.
-/// @throws InputError at the field
-[[nodiscard]] std::int64_t time_ns(const TextLine& line, std::size_t field, std::int64_t unit_ns);
-
-/// Metres, or m/s or rad/s. @throws InputError at the field if one is not within 1e6
-[[nodiscard]] Eigen::Vector3d vector_at(const TextLine& line, const std::array<std::size_t, 3>& fields);
-
-/// Where a quaternion's components stand in a line.
-struct QuaternionFields {
-  std::size_t w = 0, x = 0, y = 0, z = 0;
-};
-
-/// Normalised. @throws InputError at the field if its length is not 1 within 0.01
-[[nodiscard]] Eigen::Quaterniond quaternion_at(const TextLine& line, const QuaternionFields& fields);
-
-/// The rotation from the head (+x right, +y up, -z forward) to a body whose x, y and z axes point along @p words, three
-/// of right, left, up, down, forward, back, parted by commas. @throws InputError at the words if they are no
-/// right-handed frame
-[[nodiscard]] Eigen::Quaterniond body_from_head(const std::string& words);
+/// Normalised. @param wxyz where its components stand. @throws BadLine at the field if its length is not 1 within 0.01;
+/// of length 0 it says that tracking was lost
+[[nodiscard]] Eigen::Quaterniond quaternion_at(const TextRow& row, const std::array<std::size_t, 4>& wxyz);
 
 /// Reads every file of the request with @p read, writes the whole.
 std::string import_head(const ImportRequest& request, const std::filesystem::path& to,

@@ -2,31 +2,44 @@
 #include <cmath>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <ranges>
 
 #include "pipeline/cost/cost.hpp"
 #include "sim/core/number_table.hpp"
+#include "sim/core/text/instant.hpp"
 
 namespace photonlag {
 namespace {
 
 using Durations = std::vector<Nanos>;
 
-/// "server.render" -> "render_ns", as profiles name it.
-std::string column_of_place(const std::string& place) { return place.substr(place.rfind('.') + 1) + "_ns"; }
+/// "server.render" -> "render", which profiles name with a unit behind it.
+std::string column_of_place(const std::string& place) { return place.substr(place.rfind('.') + 1); }
 
 /// The column asked for, or the only one there is, or that of the place.
 std::string choose_column(const NumberTable& table, const std::string& asked, const std::string& place) {
   if (!asked.empty()) return asked;
-  return table.names().size() == 1 ? table.names().front() : column_of_place(place);
+  if (table.names().size() == 1) return table.names().front();
+  const auto found = table.find(column_of_place(place));
+  return found ? table.names()[*found] : column_of_place(place) + "_ns";
 }
 
-Durations read_durations(const NumberTable& table, const std::string& column, const Location& asked_at) {
+/// What the options say of it, or its name.
+std::optional<TimeUnit> unit_of(const NumberTable& table, const std::string& column, const std::string& asked) {
+  return time_unit(asked == "auto" ? table.unit(column) : asked);
+}
+
+Durations read_durations(const NumberTable& table, const std::string& column, const std::string& asked_unit,
+                         const Location& asked_at) {
   constexpr double longest_ns = 1e15;
   const NumberTable::Cells& cells = table.column(column);
-  if (!column.ends_with("_ns") && !column.ends_with("_ms"))
-    throw InputError(asked_at, "column '" + column + "' has no unit: its name must end in _ns or _ms");
-  const double unit_ns = column.ends_with("_ns") ? 1 : 1e6;
+  const auto unit = unit_of(table, column, asked_unit);
+  if (!unit)
+    throw InputError(asked_at, "column '" + column +
+                                   "' does not say its unit, as render_ms, 'Render (ms)' or MsGPUTime do: add unit = "
+                                   "\"ms\" (or \"s\", \"us\", \"ns\")");
+  const auto unit_ns = static_cast<double>(nanos_in(*unit));
   Durations durations;
   for (std::size_t row = 0; row < cells.size(); ++row) {
     const double ns = cells[row].value_or(-1) * unit_ns;
@@ -54,12 +67,12 @@ std::shared_ptr<const Durations> shared_durations(const Values& options, const C
   static std::map<std::pair<std::string, std::string>, std::weak_ptr<const Durations>> open;
   const std::scoped_lock lock(mutex);
   const std::string file = options.path("file").string();
-  const std::string& asked = options.text("column");
-  auto& slot = open[{file, asked.empty() ? "of " + context.place : asked}];
+  const std::string &asked = options.text("column"), &unit = options.text("unit");
+  auto& slot = open[{file, (asked.empty() ? "of " + context.place : asked) + "\n" + unit}];
   if (auto known = slot.lock()) return known;
   const NumberTable table = NumberTable::read(file, options.where("file"));
   const std::string column = choose_column(table, asked, context.place);
-  Durations durations = read_durations(table, column, options.where("column"));
+  Durations durations = read_durations(table, column, unit, options.where("column"));
   fill_gaps(durations, file, column);
   auto made = std::make_shared<const Durations>(std::move(durations));
   slot = made;
@@ -101,8 +114,14 @@ const Registration<CostModel> registration({
                  "",
                  std::string(),
                  {},
-                 "its name, which ends in _ns or _ms; left out: the only column, or that of the place, such as "
+                 "its name, as in PresentMon's MsGPUTime; left out: the only column, or that of the place, such as "
                  "render_ns for server.render"},
+                {"unit",
+                 "",
+                 std::string("auto"),
+                 {},
+                 "of its durations; auto: what its name says (render_ms, 'Render (ms)', MsGPUTime)",
+                 {"auto", "s", "ms", "us", "ns"}},
                 {"order",
                  "",
                  std::string("loop"),

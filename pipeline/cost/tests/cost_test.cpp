@@ -187,14 +187,35 @@ TEST(ReplayCost, ReadsMillisecondsAndLinesOfWindows) {
   EXPECT_EQ(make("replay", {{"file", file.path()}})->cost({}), 1'500us);
 }
 
+/// PresentMon's, CapFrameX's and FrameView's tables have text, NA, and units in front, in brackets, or none at all.
+TEST(ReplayCost, ReadsTheTablesOfPresentMonAndItsKin) {
+  const ProfileFile present_mon(
+      "\xEF\xBB\xBF\"Application\",ProcessID,SwapChainAddress,PresentMode,TimeInSeconds,MsGPUTime,MsGPULatency\r\n"
+      "\"a, b.exe\",4242,0x00000213,Hardware: Independent Flip,0.0123,NA,1.5\r\n"
+      "\"a, b.exe\",4242,0x00000213,Hardware: Independent Flip,0.0234,5.25,NA\r\n");
+  EXPECT_EQ(make("replay", {{"file", present_mon.path()}, {"column", "MsGPUTime"s}})->cost({}), 5'250us);
+  EXPECT_EQ(make("replay", {{"file", present_mon.path()}, {"column", "6"s}})->cost({}), 5'250us);
+  EXPECT_EQ(make("replay", {{"file", present_mon.path()}, {"column", "TimeInSeconds"s}})->cost({}), 12'300us);
+  EXPECT_THAT(error_of("replay", {{"file", present_mon.path()}, {"column", "PresentMode"s}}),
+              testing::HasSubstr(":2:28: error: 'Hardware: Independent Flip' is not a number"));
+  const ProfileFile second_version("Application,FrameTime,GPUTime\ngame.exe,16.6,NA\ngame.exe,16.7,7.5\n");
+  const Changes gpu_time{{"file", second_version.path()}, {"column", "GPUTime"s}};
+  EXPECT_THAT(error_of("replay", gpu_time), testing::HasSubstr("column 'GPUTime' does not say its unit"));
+  Changes with_unit = gpu_time;
+  with_unit["unit"] = "ms"s;
+  EXPECT_EQ(make("replay", with_unit)->cost({}), 7'500us);
+  const ProfileFile german("Frame;Render (ms)\n1;16,25\n2;7,5\n");
+  EXPECT_EQ(make("replay", {{"file", german.path()}, {"column", "render"s}})->cost({}), 16'250us);
+}
+
 TEST(ReplayCost, SaysWhichLineIsWrong) {
   const std::map<std::string, std::string> wrong{
       {"", "is empty"},
       {"duration_ns\n", "has no rows"},
-      {"ms\n1\n", "column 'ms' has no unit: its name must end in _ns or _ms"},
+      {"ms\n1\n", "column 'ms' does not say its unit, as render_ms"},
       {"duration_ns\n1\nabc\n", ":3:1: error: 'abc' is not a number"},
       {"duration_ns\n1\n-1\n", ":3:1: error: duration_ns must be a duration from 0"},
-      {"duration_ns\n1,2\n", ":2:1: error: 2 cells where 1 columns should be"},
+      {"duration_ns\n1,2\n", ":2:3: error: 2 fields where 1 should stand"},
       {"duration_ns\n1e30\n", ":2:1: error: duration_ns must be a duration from 0"},
       {"a_ns,b_ns\n1,2\n", "has no column 'render_ns'; it has: a_ns, b_ns"},
       {"render_ns,b_ns\n,2\n", "column 'render_ns' is empty in every row"},

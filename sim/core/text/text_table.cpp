@@ -134,7 +134,7 @@ TextTable::TextTable(std::string path, std::string text, const Rules& rules)
   if (layout_.width == 0) throw InputError({path_, 1, 1}, text_->empty() ? "is empty" : "has no rows");
   std::vector<std::string> names;
   for (const TextField& field : layout_.header) names.emplace_back(field.text);
-  names_ = ColumnNames(std::move(names), {path_, layout_.header_line, 1});
+  names_ = ColumnNames(std::move(names), {path_, std::max(layout_.header_line, 1U), 1});
   TextRecord record;
   for (std::size_t i = 0; i < layout_.before_data; ++i) (void)records_.next(record);
 }
@@ -144,6 +144,7 @@ bool TextTable::next(TextRow& row) {
   if (!records_.next(record)) return false;
   row.table_ = this;
   row.line_ = record.line;
+  row.last_ = record.last;
   row.unescaped_.clear();
   if (!cut_fields(record.text, layout_.separator, row.fields_, row.unescaped_))
     row.fail(row.size() - 1, "a quote opens here that is not closed before the field ends", "quotes are not closed");

@@ -37,6 +37,7 @@ class TextRow {
   [[nodiscard]] Instant time(std::size_t field, TimeUnit unit) const;
 
   [[nodiscard]] unsigned line() const { return line_; }
+  [[nodiscard]] bool last() const { return last_; }  ///< No other row follows.
   [[nodiscard]] Location where(std::size_t field = 0) const;
   /// @param reason the same for all lines of this kind
   [[noreturn]] void fail(std::size_t field, const std::string& message, const std::string& reason,
@@ -51,6 +52,7 @@ class TextRow {
   std::vector<TextField> fields_;
   std::deque<std::string> unescaped_;
   unsigned line_ = 0;
+  bool last_ = false;
 };
 
 /// A table as it is read, row by row.
@@ -77,6 +79,7 @@ class TextTable {
 
   [[nodiscard]] const ColumnNames& names() const { return names_; }
   [[nodiscard]] std::size_t width() const { return layout_.width; }
+  [[nodiscard]] Separator separator() const { return layout_.separator; }
   [[nodiscard]] const std::string& path() const { return path_; }
   /// Whether commas in numbers are decimal marks: some must be, and no number has a point.
   [[nodiscard]] bool decimal_comma() const;
