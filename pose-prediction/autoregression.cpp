@@ -16,34 +16,35 @@ class Training {
   explicit Training(int order)
       : order_(order), rows_(block, width()), triangle_(coordinates, Eigen::MatrixXd::Zero(order + 2, order + 2)) {}
 
-  [[nodiscard]] Autoregression fit(const TraceMotion& trace, Nanos step) {
-    const std::vector<Gap> gaps = trace.gaps(History::longest_step);
-    auto gap = gaps.begin();
-    std::vector<Coordinates> run;  // since the last gap, newest last
-    for (Nanos t{}; t <= trace.end(); t += step) {
-      while (gap != gaps.end() && gap->to <= t) ++gap, run.clear();
-      if (gap != gaps.end() && gap->from < t) continue;
-      run.push_back(coordinates_of(trace.at(t)));
-      sum_ += run.back();
-      if (run.size() > std::size_t(order_)) add(run);
-    }
+  /// What comes next does not follow on.
+  void break_off() { run_.clear(); }
+
+  void add(const Pose& pose) {
+    run_.push_back(coordinates_of(pose));
+    sum_ += run_.back();
+    if (run_.size() > std::size_t(order_)) add_row();
+  }
+
+  /// @throws InputError at @p where if there were too few rows; @p step for the message
+  [[nodiscard]] Autoregression fit(Nanos step, const Location& where) {
+    if (seen_ < 2 * (order_ + 1))
+      throw InputError(where, fmt::format("this trace has {} stretches of {} steps of {} ms; an order of {} needs {}",
+                                          seen_, order_ + 1, millis(step), order_, 2 * (order_ + 1)));
     fold();
     return solve();
   }
-
-  [[nodiscard]] int rows() const { return seen_; }
 
  private:
   static constexpr int block = 1024;
   // For one coordinate: 1, its lags, and the value they explain. All seven side by side.
   [[nodiscard]] int width() const { return coordinates * (order_ + 2); }
 
-  void add(const std::vector<Coordinates>& run) {
+  void add_row() {
     for (int c = 0; c < coordinates; ++c) {
       const int first = c * (order_ + 2);
       rows_(filled_, first) = 1;
       for (int i = 0; i <= order_; ++i)  // lag 0, the value, goes last
-        rows_(filled_, first + (i == 0 ? order_ + 1 : i)) = run[run.size() - 1 - std::size_t(i)](c);
+        rows_(filled_, first + (i == 0 ? order_ + 1 : i)) = run_[run_.size() - 1 - std::size_t(i)](c);
     }
     ++seen_;
     if (++filled_ == block) fold();
@@ -74,6 +75,7 @@ class Training {
   }
 
   int order_, filled_ = 0, seen_ = 0;
+  std::vector<Coordinates> run_;  // since what was broken off, newest last
   Eigen::MatrixXd rows_;
   std::vector<Eigen::MatrixXd> triangle_;
   Coordinates sum_ = Coordinates::Zero();
@@ -83,11 +85,19 @@ class Training {
 
 Autoregression fit_autoregression(const TraceMotion& trace, int order, Nanos step, const Location& where) {
   Training training(order);
-  Autoregression model = training.fit(trace, step);
-  if (training.rows() < 2 * (order + 1))
-    throw InputError(where, fmt::format("this trace has {} stretches of {} steps of {} ms; an order of {} needs {}",
-                                        training.rows(), order + 1, millis(step), order, 2 * (order + 1)));
-  return model;
+  const std::vector<Gap> gaps = trace.gaps(History::longest_step);
+  auto gap = gaps.begin();
+  for (Nanos t{}; t <= trace.end(); t += step) {
+    for (; gap != gaps.end() && gap->to <= t; ++gap) training.break_off();
+    if (gap == gaps.end() || gap->from >= t) training.add(trace.at(t));
+  }
+  return training.fit(step, where);
+}
+
+Autoregression fit_autoregression(const std::vector<PoseSample>& even, int order, Nanos step, const Location& where) {
+  Training training(order);
+  for (const PoseSample& sample : even) training.add(sample.pose());
+  return training.fit(step, where);
 }
 
 RecentAutoregression::RecentAutoregression(int order, double forget, double ridge)

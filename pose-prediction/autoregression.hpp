@@ -35,6 +35,11 @@ struct Autoregression {
 /// @throws InputError at @p where if the trace has fewer than twice as many rows as a coordinate has coefficients
 [[nodiscard]] Autoregression fit_autoregression(const TraceMotion& trace, int order, Nanos step, const Location& where);
 
+/// The same on samples that are a @p step apart, as they come: whatever leaps and changes of a quaternion's sign there
+/// are.
+[[nodiscard]] Autoregression fit_autoregression(const std::vector<PoseSample>& even, int order, Nanos step,
+                                                const Location& where);
+
 /// Least squares over the recent past, newer steps weighing more, with a pull towards constant velocity: what a still
 /// or hardly moving head does not tell is then constant velocity, exactly.
 ///

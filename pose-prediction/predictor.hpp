@@ -3,6 +3,7 @@
 /// The interface every pose predictor implements. Add one: copy predictors/hold.cpp, change two names.
 
 #include <limits>
+#include <optional>
 
 #include "sim/core/pose.hpp"
 #include "sim/core/registry.hpp"
@@ -16,6 +17,9 @@ struct Prediction {
   double rotation_sigma_deg = std::numeric_limits<double>::quiet_NaN();  ///< reckoning (one standard deviation).
   double position_p95_mm = std::numeric_limits<double>::quiet_NaN();     ///< What 95 % of the errors stay within.
   double rotation_p95_deg = std::numeric_limits<double>::quiet_NaN();    ///< Geodesic.
+  /// The pose's quaternion (x, y, z, w) as a published method makes it, neither normalised nor given another sign, for
+  /// protocols that judge it so; NaN = the method gives none yet, empty = nothing but the pose is to be judged.
+  std::optional<Eigen::Vector4d> quaternion_as_made{};
 };
 
 /// Guesses the head pose at an instant that has not happened yet.

@@ -13,13 +13,13 @@ namespace photonlag {
 /// errors so far by robust least squares that forgets.
 ///
 /// Errors weigh 1 / sqrt(e^2 + (0.3 m)^2), m their recent mean: nearly least mean error, and a few wild ones rule
-/// nothing. The weights are drawn to 0 by a share of every cue's own square that falls as 1 / (time judged), so no cue
-/// needs a scale; at first nothing is corrected. (Recursive least squares: Haykin, Adaptive Filter Theory, ch. 10;
-/// reweighting: Holland and Welsch, 1977.)
+/// nothing. The weights are drawn to 0 by a share of every cue's own square that falls as 1 / (time judged)^3, so no
+/// cue needs a scale; in the first seconds, which say little, hardly anything is corrected. (Recursive least squares:
+/// Haykin, Adaptive Filter Theory, ch. 10; reweighting: Holland and Welsch, 1977.)
 class RunningCorrection {
  public:
-  static constexpr int cues = 8;
-  static constexpr double memory_s = 30, doubt_s = 1;  ///< What was counts 1/e after so long; so long speaks for 0.
+  static constexpr int cues = 9;
+  static constexpr double memory_s = 30, doubt_s = 4;  ///< What was counts 1/e after so long; half is corrected after.
   using Cues = Eigen::Matrix<double, cues, 3>;         ///< A vector in each row, whatever its unit.
 
   /// @param error of the guess that was made along with @p at: truth - guess
@@ -42,7 +42,7 @@ class RunningCorrection {
     for (int axis = 0; axis < 3; ++axis) {
       const Axis& a = axes_[std::size_t(axis)];
       Square pulled = a.squares;
-      pulled.diagonal() *= 1 + doubt_s / judged_s_;
+      pulled.diagonal() *= 1 + std::pow(doubt_s / judged_s_, 3);
       pulled.diagonal().array() += 1e-9 * pulled.diagonal().maxCoeff() + 1e-30;  // cues that never moved
       const Eigen::LLT<Square> solver(pulled);
       if (solver.info() == Eigen::Success) weights_.col(axis) = solver.solve(a.along);

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <optional>
 #include <set>
 #include <stdexcept>
 
@@ -54,6 +56,20 @@ auto naming(const Contestant& contestant, Act act) {
   }
 }
 
+/// Under protocol gul2020 a model trained on a trace is theirs, without what the module adds.
+std::optional<Autoregression> as_published(const std::string& protocol, const Choice& choice) {
+  if (protocol != "gul2020" || choice.name != "autoregressive") return std::nullopt;
+  const std::filesystem::path& train = choice.values.path("train");
+  if (train.empty()) return std::nullopt;
+  if (from_ms(choice.values["step_ms"]) != gul2020_step)
+    throw InputError(choice.values.where("step_ms"),
+                     "protocol gul2020 has trained models in its own steps only: step_ms = 5, and order = 40 as "
+                     "published");
+  const double order = choice.values["order"];
+  if (order != std::floor(order)) throw InputError(choice.values.where("order"), "order is a whole number of steps");
+  return gul2020_fit(read_head_trace(train).samples, int(order), choice.values.where("train"));
+}
+
 std::unique_ptr<Predictor> stating(std::unique_ptr<Predictor> predictor, bool uncertainty) {
   if (!uncertainty) return predictor;
   return std::make_unique<Calibrated>(std::move(predictor));
@@ -88,7 +104,9 @@ std::unique_ptr<Bench> make_bench(const std::vector<std::string>& traces, const 
 }
 
 BenchRow Bench::row(const Contestant& contestant, const Choice& choice) const {
+  const std::optional<Autoregression> published = as_published(protocol, choice);
   const MakePredictor make = [&](std::size_t course) {
+    if (published) return stating(gul2020_autoregression(*published), uncertainty);
     const Context context{.seed = 1,
                           .client = static_cast<std::uint32_t>(course),
                           .place = "predictor",

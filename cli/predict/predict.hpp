@@ -28,6 +28,9 @@ struct NamedTrace {
 /// out, and a warning counts them. @throws InputError if a name is no trace, a folder has none, or a trace comes twice
 [[nodiscard]] std::vector<NamedTrace> read_head_traces(const std::vector<std::string>& words);
 
+/// One file of them.
+[[nodiscard]] NamedTrace read_head_trace(const std::filesystem::path& file);
+
 /// "20,40" as instants. @throws InputError
 [[nodiscard]] std::vector<Nanos> parse_horizons(const std::string& text);
 

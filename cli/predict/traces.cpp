@@ -26,6 +26,8 @@ void warn_of_left_out(const fs::path& file, const LeftOut& left_out, std::size_t
                    file.string(), count, kept + count, left_out.repeated, left_out.backward));
 }
 
+}  // namespace
+
 NamedTrace read_head_trace(const fs::path& file) {
   LeftOut left_out;
   NamedTrace trace{.file = file,
@@ -36,8 +38,6 @@ NamedTrace read_head_trace(const fs::path& file) {
   trace.sha256 = sha256_of_file(file);
   return trace;
 }
-
-}  // namespace
 
 std::vector<fs::path> head_trace_files(const std::vector<std::string>& words) {
   std::vector<fs::path> files;

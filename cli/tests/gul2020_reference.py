@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""The protocol of Gül et al. 2020 in numpy, independent of the C++: hold and their Kalman filter on one head trace.
+"""The protocol of Gül et al. 2020 in numpy, independent of the C++: hold, their Kalman filter, their autoregression.
 
-    gul2020_reference.py TRACE.csv LAT_MS...      prints: LAT_MS MODEL MM HALF_DEG GEODESIC_DEG
+    gul2020_reference.py TRACE.csv TRAIN.csv LAT_MS...      prints: LAT_MS MODEL MM HALF_DEG GEODESIC_DEG
 
-TRACE is `t_s,px_m,py_m,pz_m,qw,qx,qy,qz`; the model is published: 14 states, R = 1e-6, Q of white noise 1e3 / 4e6, reset
-where all four quaternion components change sign."""
+Traces are `t_s,px_m,py_m,pz_m,qw,qx,qy,qz`. The filter is published: 14 states, R = 1e-6, Q of white noise 1e3 / 4e6, reset
+where all four quaternion components change sign. The autoregression has 40 lags and a constant for each coordinate, by least
+squares on TRAIN, and predicts from 40 samples on. No quaternion is normalised; their evaluator takes the norm of its log."""
 
 import sys
 
@@ -65,24 +66,48 @@ def kalman(z, ahead_s):
     return out
 
 
+LAGS = 40
+
+
+def trained(z):
+    """The coefficients of each coordinate: constant, then newest lag first."""
+    rows = np.stack([z[LAGS - 1 - i: len(z) - 1 - i] for i in range(LAGS)], axis=-1)
+    return [np.linalg.lstsq(np.c_[np.ones(len(rows)), rows[:, c]], z[LAGS:, c], rcond=None)[0] for c in range(7)]
+
+
+def autoregression(z, coefficients, steps):
+    """From the sample of number LAGS - 1 on."""
+    past = [z[LAGS - 1 - i: len(z) - i] for i in range(LAGS)]
+    for _ in range(steps):
+        ahead = [k[0] + sum(k[1 + i] * past[i][:, c] for i in range(LAGS)) for c, k in enumerate(coefficients)]
+        past = [np.stack(ahead, axis=-1)] + past[:-1]
+    return past[0]
+
+
 def errors(truth, guess):
+    truth = truth[len(truth) - len(guess):]
     mm = np.linalg.norm(truth[:, :3] - guess[:, :3], axis=1) * 1e3
     between = multiply(conjugate(truth[:, 3:]), guess[:, 3:])
     sine = np.linalg.norm(between[:, 1:], axis=1)
-    half = np.degrees(np.arctan2(sine, between[:, 0]))
+    half = np.degrees(np.hypot(np.log(np.linalg.norm(between, axis=1)), np.where(sine < 1e-17, 0, np.arctan2(sine, between[:, 0]))))
     whole = np.degrees(2 * np.arctan2(sine, np.abs(between[:, 0])))
     return mm.mean(), half.mean(), whole.mean()
 
 
-def main():
-    rows = np.loadtxt(sys.argv[1], delimiter=",", skiprows=1)
+def read(file):
+    rows = np.loadtxt(file, delimiter=",", skiprows=1)
     t_ns = np.rint((rows[:, 0] - rows[0, 0]) * 1e9).astype(np.int64)
     q = rows[:, 4:] / np.linalg.norm(rows[:, 4:], axis=1, keepdims=True)
-    z = resample(t_ns, rows[:, 1:4], q)
-    for ms in map(float, sys.argv[2:]):
-        ahead = round(ms / 5)
-        for name, guess in (("hold", z), ("kalman", kalman(z, ms / 1e3))):
-            print(f"{ms:g} {name} %.9g %.9g %.9g" % errors(z[ahead:], guess[: len(z) - ahead]))
+    return resample(t_ns, rows[:, 1:4], q)
+
+
+def main():
+    z, coefficients = read(sys.argv[1]), trained(read(sys.argv[2]))
+    for ms in map(float, sys.argv[3:]):
+        steps = round(ms / 5)
+        known = autoregression(z, coefficients, steps)
+        for name, guess in (("hold", z), ("kalman", kalman(z, ms / 1e3)), ("autoregressive", known)):
+            print(f"{ms:g} {name} %.9g %.9g %.9g" % errors(z[steps:], guess[: len(guess) - steps]))
 
 
 main()

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <fstream>
 #include <functional>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -216,15 +217,18 @@ TEST(PredictFit, LearnsWeightsThatThePredictorReads) {
   EXPECT_THAT(seen.out, HasSubstr("fitted on 3 of these 3 traces"));
 }
 
-/// Uneven samples, signs that flip, a hole: everything the published protocol stumbles over.
-fs::path write_uneven_trace(const fs::path& file) {
+/// Uneven samples, a tremble, a hole, a leap; signs that flip, of all four components and, from 10 s on, when the head
+/// only yaws, of the two that are not 0: everything the published protocol stumbles over.
+fs::path write_uneven_trace(const fs::path& file, double phase = 0) {
   std::ofstream out(file);
   out << header;
   double t = 0;
   for (int k = 0; k < 900; ++k) {
     t += k == 400 ? 0.3 : k % 11 == 0 ? 0.002 : 0.0165 + 0.003 * std::sin(k * 1.7);
-    const double x = 0.3 * std::sin(2 * t) + 0.05 * std::sin(9 * t), yaw = 0.8 * std::sin(1.5 * t),
-                 pitch = 0.3 * std::cos(2.3 * t);
+    const double tremble = 0.002 * std::sin(k * k * 0.7), leap = k > 700 ? 0.5 : 0;
+    const double x = 0.3 * std::sin(2 * t + phase) + 0.05 * std::sin(9 * t) + tremble + leap,
+                 yaw = 0.8 * std::sin(1.5 * t + phase) + tremble,
+                 pitch = t < 10 ? 0.3 * std::cos(2.3 * t) + tremble : 0;
     const double sign = k / 130 % 2 == 0 ? 1 : -1;
     const double cy = std::cos(yaw / 2), sy = std::sin(yaw / 2), cp = std::cos(pitch / 2), sp = std::sin(pitch / 2);
     out << fmt::format("{:.9f},{:.9f},{:.9f},{:.9f},{:.15f},{:.15f},{:.15f},{:.15f}\n", t, x,
@@ -234,33 +238,52 @@ fs::path write_uneven_trace(const fs::path& file) {
   return file;
 }
 
+/// What gul2020_reference.py prints: horizon in ms, model, mm, half and whole angle. @returns the words
+std::vector<std::string> gul2020_reference(const fs::path& trace, const fs::path& train) {
+  const Outcome outcome =
+      program({"/usr/bin/python3", source("cli/tests/gul2020_reference.py"), trace, train, "20", "60", "100"});
+  if (outcome.exit_code == 127 || outcome.err.find("No module named") != std::string::npos) return {};
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  std::istringstream text(outcome.out);
+  return {std::istream_iterator<std::string>(text), {}};
+}
+
 TEST(PredictGul2020, AgreesWithNumpy) {
   const Scratch scratch;
-  const fs::path trace = write_uneven_trace(scratch / "t.csv");
-  const Outcome reference =
-      program({"/usr/bin/python3", source("cli/tests/gul2020_reference.py"), trace, "20", "60", "100"});
-  if (reference.exit_code == 127 || reference.err.find("No module named") != std::string::npos)
-    GTEST_SKIP() << "needs python3-numpy";
-  ASSERT_EQ(reference.exit_code, 0) << reference.err;
-  const auto has_kalman = photonlag({"list", "predictor"}).out.find("  kalman ") != std::string::npos;
-  std::vector<std::string> words{trace, "--protocol", "gul2020", "--horizon", "20,60,100", "--predictor", "hold"};
-  const std::map<std::string, std::string> names{{"hold", "hold"}, {"kalman", "kalman:preset=gul2020"}};
-  if (has_kalman) words.insert(words.end(), {"--predictor", names.at("kalman")});
+  const fs::path trace = write_uneven_trace(scratch / "t.csv"), train = write_uneven_trace(scratch / "3.csv", 0.5);
+  const std::vector<std::string> reference = gul2020_reference(trace, train);
+  if (reference.empty()) GTEST_SKIP() << "needs python3-numpy";
+  const std::string trained = "autoregressive:order=40,step_ms=5,train=" + train.string();
+  const std::map<std::string, std::string> all_names{
+      {"hold", "hold"}, {"kalman", "kalman:preset=gul2020"}, {"autoregressive", trained}};
+  std::vector<std::string> words{trace, "--protocol", "gul2020", "--horizon", "20,60,100"};
+  for (const auto& [module, choice] : all_names) words.insert(words.end(), {"--predictor", choice});
   const auto all = figures(scratch, words);
-  std::istringstream lines(reference.out);
-  double ms = 0, mm = 0, half = 0, whole = 0;
-  std::string name;
-  int compared = 0;
-  while (lines >> ms >> name >> mm >> half >> whole) {
-    if (!all.contains(names.at(name))) continue;
-    const auto& h = all.at(names.at(name)).at(ms);
-    const double within = name == "hold" ? 1e-6 : 0.005;  // ours gives a unit quaternion
-    EXPECT_NEAR(h.at("mm").at("mae"), mm, within * mm) << name << " " << ms;
-    EXPECT_NEAR(h.at("mae_half_deg"), half, within * half) << name << " " << ms;
-    EXPECT_NEAR(h.at("deg").at("mae"), whole, within * whole) << name << " " << ms;
-    ++compared;
+  for (std::size_t i = 0; i < reference.size(); i += 5) {
+    const std::string& module = reference[i + 1];
+    const auto& h = all.at(all_names.at(module)).at(std::stod(reference[i]));
+    const auto expect = [&](double got, std::size_t column) {
+      const double expected = std::stod(reference[i + column]);
+      EXPECT_NEAR(got, expected, 1e-5 * expected) << module << ", column " << column << ", " << reference[i] << " ms";
+    };
+    expect(h.at("mm").at("mae"), 2);
+    expect(h.at("mae_half_deg"), 3);
+    expect(h.at("deg").at("mae"), 4);
   }
-  EXPECT_EQ(compared, has_kalman ? 6 : 3);
+  EXPECT_EQ(reference.size(), 3 * 3 * 5U);
+}
+
+TEST(PredictGul2020, TrainsInItsOwnStepsOnly) {
+  const Scratch scratch;
+  const fs::path trace = write_uneven_trace(scratch / "t.csv");
+  const auto refusal = [&](const std::string& options) {
+    const Outcome outcome = photonlag({"predict", trace, "--protocol", "gul2020", "--predictor",
+                                       "autoregressive:" + options + "train=" + trace.string()});
+    EXPECT_EQ(outcome.exit_code, 2);
+    return outcome.err;
+  };
+  EXPECT_THAT(refusal(""), HasSubstr("step_ms = 5"));
+  EXPECT_THAT(refusal("step_ms=5,order=2.5,"), HasSubstr("whole number"));
 }
 
 TEST(PredictGul2020, SaysThatItLeaksTheFutureAndHalvesAngles) {

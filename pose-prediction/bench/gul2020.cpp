@@ -8,9 +8,7 @@
 namespace photonlag {
 namespace {
 
-using namespace std::chrono_literals;
-
-constexpr Nanos step = 5ms;
+constexpr Nanos step = gul2020_step;
 constexpr std::int64_t most_instants = 12'001;
 
 /// Means of bins of one step; empty bins between them are filled in linearly. @pre the first and the last sample count

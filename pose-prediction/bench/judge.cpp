@@ -18,21 +18,29 @@ namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
-/// Half the angle from @p truth to @p guess, deg, the signs taken as they are: acos of their product.
+/// |log(truth^-1 guess)|, deg: half the angle, the signs taken as they are, and the log of what @p guess is longer.
 double half_angle_deg(const Eigen::Quaterniond& truth, const Eigen::Quaterniond& guess) {
-  const Eigen::Quaterniond between = truth.conjugate() * guess;
-  return std::atan2(between.vec().norm(), between.w()) * deg_per_rad;
+  constexpr double no_axis = 1e-17;  // theirs takes the angle for 0 then, even where the sign flipped
+  const Eigen::Quaterniond between = truth.inverse() * guess;
+  const double sine = between.vec().norm(), angle = sine < no_axis ? 0 : std::atan2(sine, between.w());
+  return std::hypot(std::log(between.norm()), angle) * deg_per_rad;
 }
 
-/// The prediction's quaternion, of its two signs the one that continues the sample it was made from.
-Eigen::Quaterniond continued(const Eigen::Quaterniond& from, const Eigen::Quaterniond& guess) {
-  return from.dot(guess) < 0 ? Eigen::Quaterniond(-guess.coeffs()) : guess;
+/// What is judged by it; without a quaternion as made, of the pose's two signs the one that continues the sample.
+Eigen::Quaterniond as_made(const Eigen::Quaterniond& from, const Prediction& guess) {
+  if (guess.quaternion_as_made) return Eigen::Quaterniond(*guess.quaternion_as_made);
+  const Eigen::Quaterniond& q = guess.pose.world_from_head;
+  return from.dot(q) < 0 ? Eigen::Quaterniond(-q.coeffs()) : q;
 }
 
-/// How far beyond @p furthest, if @p next is the window of @p sample; moves on to the next.
+bool gives_none_yet(const Prediction& guess) { return guess.quaternion_as_made && guess.quaternion_as_made->hasNaN(); }
+
+/// How far beyond its furthest point, if @p next is, windows of samples before apart, the window of @p sample; moves
+/// on.
 template <class Reached>
 void add_overshoot(const std::vector<Slowdown>& windows, std::size_t& next, std::size_t sample, Overshoot& out,
                    Reached reached) {
+  while (next < windows.size() && windows[next].sample < sample) ++next;
   if (next == windows.size() || windows[next].sample != sample) return;
   out.sum += std::max(0.0, reached() - windows[next].furthest);
   ++out.windows;
@@ -128,7 +136,8 @@ std::vector<HorizonScore> Judge::operator()(Predictor& predictor, Cost* cost) co
       cost->predict_ns.push_back(nanos(predicted - observed) / double(horizons_.size()));
     }
     for (std::size_t h = 0; h < horizons_.size(); ++h)
-      if (course_.judges(i, sample.at + horizons_[h])) judge(i, h, guesses[h], progress[h], scores[h]);
+      if (course_.judges(i, sample.at + horizons_[h]) && !gives_none_yet(guesses[h]))
+        judge(i, h, guesses[h], progress[h], scores[h]);
   }
   return scores;
 }
@@ -161,8 +170,8 @@ void Judge::judge(std::size_t sample, std::size_t horizon, const Prediction& gue
   out.stated_deg.add(out.deg.sizes().back(), guess.rotation_p95_deg);
   if (course_.step > Nanos(0)) {
     const auto ahead = std::size_t(horizons_[horizon] / course_.step);
-    out.half_deg.push_back(half_angle_deg(course_.samples[sample + ahead].world_from_head,
-                                          continued(from.world_from_head, predicted.world_from_head)));
+    out.half_deg.push_back(
+        half_angle_deg(course_.samples[sample + ahead].world_from_head, as_made(from.world_from_head, guess)));
   }
   const auto heading = [&] { return heading_at(*course_.truth, from.at); };
   add_overshoot(slowdowns_[horizon].moves, at.next_move, sample, out.overshoot_mm,

@@ -49,8 +49,9 @@ struct Stated {
 struct HorizonScore {
   /// In the head frame of the truth: mm, and the rotation vector from truth to guess in degrees.
   ErrorSeries mm, deg;
-  /// |log(q^-1 q')| in degrees, the quaternions' signs as they are: half the angle, or near 180 where the tracker's
-  /// sign flipped. Only where the course has a step.
+  /// |log(q^-1 q')| in degrees, q' as the method made it (Prediction::quaternion_as_made; else the unit quaternion
+  /// whose sign continues the newest sample's): half the angle, or near 180 where the sign flipped, and the log of q'
+  /// length. (pyquaternion's distance.) Only where the course has a step.
   std::vector<double> half_deg;
   Overshoot overshoot_mm, overshoot_deg;
   Stated stated_mm, stated_deg;

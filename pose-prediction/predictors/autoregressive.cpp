@@ -23,9 +23,9 @@ struct AutoregressiveSettings {
 /// interpolated. Its past is the samples', interpolated at even steps back from the newest. The quaternion it gives is
 /// normalised.
 ///
-/// Fitted to a trace, the model is that of the coordinates themselves, as Gül et al. have it. Fitted as samples come,
-/// it is that of their way since the first sample, at even steps from that one on. Coordinates take turns at being
-/// fitted anew, as often as their coefficients change.
+/// Fitted to a trace, the model is that of the coordinates themselves. Fitted as samples come, it is that of their way
+/// since the first sample, at even steps from that one on. Coordinates take turns at being fitted anew, as often as
+/// their coefficients change. Either way leaps are taken out and the quaternions' signs made continuous.
 class Autoregressive final : public Predictor {
  public:
   Autoregressive(const AutoregressiveSettings& settings, const std::optional<Autoregression>& trained)
@@ -175,9 +175,12 @@ const Registration<Predictor> registration({
     .name = "autoregressive",
     .summary = "an autoregressive model per coordinate, fitted to a trace or to the last seconds, and iterated",
     .source =
-        "AR(p) with a constant, least squares: Box and Jenkins, Time Series Analysis, 1970; the baseline of Gül et "
-        "al., ACM Multimedia 2020, arXiv 2001.06466, is order = 40, step_ms = 5, train = one of its traces; "
-        "the defaults were chosen on six EyeNavGS traces at 72 Hz",
+        "AR(p) with a constant, least squares: Box and Jenkins, Time Series Analysis, 1970; the defaults were chosen "
+        "on "
+        "six EyeNavGS traces at 72 Hz. Not the baseline of Gül et al., ACM Multimedia 2020, arXiv 2001.06466, which "
+        "leaves "
+        "leaps and changes of sign in: that is order = 40, step_ms = 5, train = one of its traces in photonlag predict "
+        "--protocol gul2020",
     .options =
         {{"order", "steps", 6.0, {2, most_lags}, "how many earlier values the next one is made from"},
          {"step_ms", "ms", 25.0, {1, 100}, "the even step of the model; of the tracker's or longer"},

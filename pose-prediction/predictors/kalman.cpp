@@ -54,6 +54,7 @@ class Kalman final : public Predictor {
     const Eigen::Matrix<double, 1, 7> ahead = F.row(0) * state_;
     Prediction guess{.pose = {.at = at, .position = ahead.template head<3>().transpose()}};
     const Eigen::Vector4d q = ahead.template tail<4>().transpose();
+    if (is_.published_start) guess.quaternion_as_made = q;
     const double length = q.norm();
     guess.pose.world_from_head = recent_.newest().world_from_head;
     if (length > 1e-6 && std::isfinite(length)) guess.pose.world_from_head.coeffs() = q / length;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "pose-prediction/exemption.hpp"
+#include "pose-prediction/running_choice.hpp"
 #include "pose-prediction/running_correction.hpp"
 
 namespace photonlag {
@@ -15,15 +16,17 @@ using namespace std::chrono_literals;
 
 /// What was guessed at one sample, until all of the truth is known. Motions by horizon: a column each.
 struct Guesses {
-  explicit Guesses(std::size_t horizons) : learned(6, horizons), foreseen(6, horizons) {}
+  explicit Guesses(std::size_t horizons)
+      : learned(6, horizons), foreseen(6, horizons), accelerating(6, horizons), corrected(6, horizons) {}
 
   PoseSample from{};
   mlp::DampedRate damped;
   Eigen::Matrix<double, 5, 6> way;  ///< Every second stretch of the inputs.
-  Eigen::Matrix<double, 6, Eigen::Dynamic> learned, foreseen;
+  /// What the networks, the autoregressive model and the Kalman filter say, and the networks' corrected.
+  Eigen::Matrix<double, 6, Eigen::Dynamic> learned, foreseen, accelerating, corrected;
 };
 
-/// What the networks' answer for one horizon is usually off by on this very head.
+/// What the networks' answer for one horizon is usually off by on this very head, and whether it is the best there is.
 class Adaptation {
  public:
   Adaptation(std::size_t number, Nanos horizon) : number_(Eigen::Index(number)), horizon_(horizon) {}
@@ -38,6 +41,12 @@ class Adaptation {
     const mlp::Motion truth = mlp::seen_from(claim.from, history.at_lag(history.newest().at - target));
     const mlp::Motion error = truth - claim.learned.col(number_);
     const double dt_s = std::clamp(secs(target - last_), 1e-4, 0.1);
+    RunningChoice::PerGuess moves{}, turns{};
+    for (std::size_t i = 0; i < moves.size(); ++i) {
+      const mlp::Motion off = truth - guess(claim, i);
+      moves[i] = off.head<3>().norm(), turns[i] = off.tail<3>().norm();
+    }
+    mover_.judge(moves, dt_s), turner_.judge(turns, dt_s);
     move_.judge(cues(claim, 0), error.head<3>(), dt_s);
     turn_.judge(cues(claim, 3), error.tail<3>(), dt_s);
     last_ = target;
@@ -52,8 +61,22 @@ class Adaptation {
     out.tail<3>() += correction(turn_, cues(claim, 3));
     return out;
   }
+  /// The mean of the guesses by how good they were. @pre claim.corrected is known
+  [[nodiscard]] mlp::Motion chosen(const Guesses& claim) const {
+    const RunningChoice::PerGuess move_shares = mover_.shares(), turn_shares = turner_.shares();
+    mlp::Motion out = mlp::Motion::Zero();
+    for (std::size_t i = 0; i < move_shares.size(); ++i) {
+      const mlp::Motion one = guess(claim, i);
+      out.head<3>() += move_shares[i] * one.head<3>(), out.tail<3>() += turn_shares[i] * one.tail<3>();
+    }
+    return out;
+  }
 
  private:
+  [[nodiscard]] mlp::Motion guess(const Guesses& claim, std::size_t i) const {
+    return (i == 0 ? claim.corrected : i == 1 ? claim.foreseen : claim.accelerating).col(number_);
+  }
+
   /// What errors may go with, of the displacement (@p channel 0) or of the rotation vector (3).
   [[nodiscard]] RunningCorrection::Cues cues(const Guesses& claim, Eigen::Index channel) const {
     const mlp::Motion learned = claim.learned.col(number_);
@@ -62,20 +85,22 @@ class Adaptation {
     out.row(5) = learned.segment<3>(channel);
     out.row(6) = (claim.damped.moved(horizon_) - learned).segment<3>(channel);
     out.row(7) = (claim.foreseen.col(number_) - learned).segment<3>(channel);
+    out.row(8) = (claim.accelerating.col(number_) - learned).segment<3>(channel);
     return out;
   }
 
-  /// No longer than the three guesses lie apart and a quarter of the answer: what was learnt at rest may be far off
+  /// No longer than the four guesses lie apart and a quarter of the answer: what was learnt at rest may be far off
   /// when the head sets out.
   [[nodiscard]] static Eigen::Vector3d correction(const RunningCorrection& learnt, const RunningCorrection::Cues& at) {
     const Eigen::Vector3d found = learnt.of(at);
-    const double most = at.row(5).norm() / 4 + at.row(6).norm() + at.row(7).norm();
+    const double most = at.row(5).norm() / 4 + at.bottomRows<3>().rowwise().norm().sum();
     return found.norm() > most ? Eigen::Vector3d(found * (most / found.norm())) : found;
   }
 
   Eigen::Index number_;
   Nanos horizon_, last_{0};
   RunningCorrection move_, turn_;
+  RunningChoice mover_, turner_;
 };
 
 /// The networks' answers on one head, and by how much they are corrected.
@@ -104,7 +129,11 @@ class Adaptations {
     const bool soon = made_ > 0 && claim.from.at - claims_[(made_ - 1) % most].from.at < apart;
     if (!soon && made_ - *std::min_element(judged_.begin(), judged_.end()) < most) claims_[made_++ % most] = claim;
   }
-  [[nodiscard]] mlp::Motion corrected(const Guesses& claim, std::size_t i) const { return all_[i].corrected(claim); }
+  /// The answer for the i-th horizon. Fills in that column of claim.corrected.
+  [[nodiscard]] mlp::Motion answer(Guesses& claim, std::size_t i) const {
+    claim.corrected.col(Eigen::Index(i)) = all_[i].corrected(claim);
+    return all_[i].chosen(claim);
+  }
 
  private:
   static constexpr std::size_t most = 64;
@@ -115,7 +144,17 @@ class Adaptations {
   std::vector<std::size_t> judged_;  // so many claims, by horizon
 };
 
-/// The learned networks of mlp.hpp, corrected by what they were off by on this head in the last 30 s.
+/// As good a polynomial as any where motion is smooth and the tracker fast; defaults spelt out as in mlp_inputs.cpp.
+std::unique_ptr<Predictor> make_accelerating() {
+  return make_module<Predictor>("kalman", {{"model", std::string("ca")},
+                                           {"measurement_noise", 1e-6},
+                                           {"position_noise", 1.0},
+                                           {"quaternion_noise", 3.0},
+                                           {"max_horizon_ms", 200.0}});
+}
+
+/// The learned networks of mlp.hpp, corrected by what they were off by on this head in the last 30 s; where an
+/// autoregressive model or constant acceleration does better on it, that.
 ///
 /// With less than 300 ms of history, at the start and after a step of more than 100 ms, damped constant velocity alone.
 class Mlp final : public Predictor {
@@ -125,10 +164,12 @@ class Mlp final : public Predictor {
         adaptations_(evaluator_.horizons()),
         claim_(evaluator_.horizons().size()),
         moved_(evaluator_.horizons().size()),
+        accelerating_(make_accelerating()),
         adapt_(adapt) {}
 
   void observe(const PoseSample& sample) override {
     if (!senses_.observe(sample)) adaptations_.forget();
+    if (adapt_) accelerating_->observe(senses_.history().newest());
     claim_.damped = senses_.damped();
     learned_ = senses_.ready();
     if (adapt_) adaptations_.judge(senses_.history());
@@ -140,8 +181,11 @@ class Mlp final : public Predictor {
     for (std::size_t i = 0; i < moved_.size(); ++i) {
       claim_.learned.col(Eigen::Index(i)) = moved_[i] = evaluator_.moved(i);
       if (!adapt_) continue;
-      claim_.foreseen.col(Eigen::Index(i)) = senses_.foreseen(evaluator_.horizons()[i]);
-      moved_[i] = adaptations_.corrected(claim_, i);
+      const Nanos horizon = evaluator_.horizons()[i];
+      claim_.foreseen.col(Eigen::Index(i)) = senses_.foreseen(horizon);
+      claim_.accelerating.col(Eigen::Index(i)) =
+          mlp::seen_from(claim_.from, accelerating_->predict(claim_.from.at + horizon).pose.pose());
+      moved_[i] = adaptations_.answer(claim_, i);
     }
     if (adapt_) adaptations_.state(claim_);
   }
@@ -175,6 +219,7 @@ class Mlp final : public Predictor {
   Adaptations adaptations_;
   Guesses claim_;                   // of the newest sample
   std::vector<mlp::Motion> moved_;  // the answers, by horizon
+  std::unique_ptr<Predictor> accelerating_;
   bool adapt_, learned_ = false;
 };
 
@@ -200,7 +245,11 @@ const Registration<Predictor> registration({
                  std::filesystem::path(),
                  {},
                  "a file photonlag predict --fit mlp wrote; none = the ones shipped"},
-                {"adapt", "", true, {}, "correct the networks by what they were off by on this head in the last 30 s"}},
+                {"adapt",
+                 "",
+                 true,
+                 {},
+                 "correct the networks by what they were off by on this head, and mix in what is better on it"}},
     .make =
         [](const Values& options, const Context&) {
           const std::filesystem::path& file = options.path("weights");

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <cmath>
+#include <limits>
 
 #include "pose-prediction/bench/tests/bench_motions.hpp"
 
@@ -61,6 +62,80 @@ TEST(Gul2020, AChangeOfSignReadsAsNearly180DegreesForAsLongAsTheHorizon) {
   const auto flipped = std::ranges::count_if(s.half_deg, [](double deg) { return deg > 170; });
   EXPECT_EQ(flipped, 20);
   for (const double deg : s.deg.sizes()) ASSERT_NEAR(deg, 0.025 * 180 / pi, 1e-9) << "the geodesic angle does not mind";
+}
+
+/// Gives the newest quaternion times a number, and nothing before a sample of that number.
+struct Scaled final : Predictor {
+  explicit Scaled(double by, int first = 0) : factor(by), wait(first) {}
+  void observe(const PoseSample& sample) override { newest = sample, --wait; }
+  [[nodiscard]] Prediction predict(Nanos at) const override {
+    Prediction guess{.pose = {at, newest.world_from_head, newest.position}};
+    guess.quaternion_as_made = factor * newest.world_from_head.coeffs();
+    if (wait >= 0) guess.quaternion_as_made->setConstant(std::numeric_limits<double>::quiet_NaN());
+    return guess;
+  }
+  double factor;
+  int wait;
+  PoseSample newest{};
+};
+
+TEST(Gul2020, JudgesAQuaternionByItsSignAndLengthAsMade) {
+  const Course course = gul2020_course("t", turning(1000));
+  for (const double factor : {1.0, 2.0, -1.0, -0.5}) {
+    Scaled predictor(factor);
+    const HorizonScore s = Judge(course, {100ms})(predictor).front();
+    const double angle = factor > 0 ? 0.0125 : pi - 0.0125;
+    for (const double deg : s.half_deg)
+      ASSERT_NEAR(deg, std::hypot(angle, std::log(std::abs(factor))) * 180 / pi, 1e-9) << factor;
+  }
+}
+
+TEST(Gul2020, DoesNotJudgeBeforeThereIsAQuaternion) {
+  const Course course = gul2020_course("t", turning(1000));
+  Scaled predictor(1, 39);
+  const HorizonScore s = Judge(course, {100ms})(predictor).front();
+  EXPECT_EQ(s.half_deg.size(), 641U - 20U - 39U);
+  EXPECT_EQ(s.mm.sizes().size(), s.half_deg.size());
+}
+
+/// A head that leaps by 1 m at 1 s, drifts by 2 mm a sample, and whose quaternion changes its sign at every one.
+std::vector<PoseSample> leaping() {
+  std::vector<PoseSample> samples;
+  for (int i = 0; i <= 600; ++i) {
+    Eigen::Quaterniond q = from_rotation_vector(Eigen::Vector3d(0.3, 0.4, 0));
+    if (i % 2 == 1) q.coeffs() *= -1;
+    samples.push_back({i * 5ms, q, {0.002 * i + (i >= 200 ? 1 : 0), 0, 0}});
+  }
+  return samples;
+}
+
+TEST(Gul2020, FitsLeapsAndChangesOfSignAsTheyAre) {
+  const Autoregression model = gul2020_fit(leaping(), 1, {"test"});
+  const auto samples = gul2020_course("t", leaping()).samples;
+  for (const int c : {0, 6}) {  // x, w: y(t) = constant + lag y(t - 1) by the textbook's sums
+    double n = 0, x = 0, y = 0, xx = 0, xy = 0;
+    for (std::size_t i = 1; i < samples.size(); ++i) {
+      const double from = coordinates_of(samples[i - 1].pose())(c), to = coordinates_of(samples[i].pose())(c);
+      n += 1, x += from, y += to, xx += from * from, xy += from * to;
+    }
+    const double lag = (n * xy - x * y) / (n * xx - x * x);
+    EXPECT_NEAR(model.lag(c, 0), lag, 1e-9) << c;
+    EXPECT_NEAR(model.constant(c), (y - lag * x) / n, 1e-9) << c;
+  }
+  EXPECT_LT(model.lag(6, 0), -0.99) << "the sign turns every time but at the second sample, which has the first's";
+}
+
+TEST(Gul2020, AutoregressionAnswersWithTheSignItComesTo) {
+  const auto samples = leaping();
+  const auto predictor = gul2020_autoregression(gul2020_fit(samples, 2, {"test"}));
+  predictor->observe(samples[0]);
+  EXPECT_TRUE(predictor->predict(5ms).quaternion_as_made->hasNaN()) << "one sample, two lags";
+  predictor->observe(samples[1]);
+  for (int k = 0; k <= 5; ++k) {
+    const Prediction guess = predictor->predict(samples[1].at + k * 5ms);
+    const Eigen::Vector4d expected = samples[std::size_t(1 + k)].world_from_head.coeffs();
+    EXPECT_LT((*guess.quaternion_as_made - expected).norm(), 1e-6) << k;
+  }
 }
 
 TEST(Gul2020, LeaksTheFuture) {
