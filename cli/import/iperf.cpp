@@ -42,7 +42,10 @@ Step step_of(const json& interval, std::size_t number, const std::filesystem::pa
 Steps read_json(const std::filesystem::path& file, const std::string& text) {
   json root;
   try {
-    root = json::parse(text);
+    root = json::parse(text, [&](int depth, json::parse_event_t, const json&) {
+      if (depth > 64) throw InputError({file.string()}, "is nested more than 64 levels deep: not what iperf3 writes");
+      return true;
+    });
   } catch (const json::parse_error& e) {
     throw InputError(location_in(file, text, std::min(e.byte == 0 ? 0 : e.byte - 1, text.size())),
                      "is not whole JSON; iperf3 --json writes it when it is done");
