@@ -6,7 +6,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cstdio>
@@ -32,7 +31,9 @@ constexpr std::string_view partial_mark = ".partial-";
 nlohmann::json manifest_of(const fs::path& folder) {
   const fs::path file = folder / "manifest.json";
   if (!input_problem(file, largest_input::table).empty()) return nlohmann::json(nlohmann::json::value_t::discarded);
-  return nlohmann::json::parse(read_input(file, largest_input::table), nullptr, false);
+  constexpr int deepest = 64;  // copies of deeper values would overflow the stack
+  const auto shallow = [](int depth, nlohmann::json::parse_event_t, const nlohmann::json&) { return depth <= deepest; };
+  return nlohmann::json::parse(read_input(file, largest_input::table), shallow, false);
 }
 
 fs::path normal(const fs::path& out) {
@@ -156,13 +157,8 @@ fs::path stranger_in(const fs::path& folder) {
   const std::set<std::string> drawn{"manifest.json", "overview.png", "overview.svg"};
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
     const fs::path inside = entry.path().lexically_relative(folder);
-    if (entry.is_directory() && !entry.is_symlink()) {
-      const bool known = std::ranges::any_of(
-          files.items(), [&](const auto& file) { return file.key().starts_with(inside.generic_string() + "/"); });
-      if (!known) return inside;
-    } else if (!files.contains(inside.generic_string()) && !drawn.contains(inside.generic_string())) {
-      return inside;
-    }
+    if (entry.is_directory() && !entry.is_symlink()) continue;
+    if (!files.contains(inside.generic_string()) && !drawn.contains(inside.generic_string())) return inside;
   }
   return {};
 }

@@ -58,6 +58,12 @@ TEST(Bounds, DeepJsonIsNoRun) {
       << R"({"format": "photonlag run folder", "files": )" << repeated("[", 100'000) << repeated("]", 100'000) << "}";
   const Outcome told = photonlag({"explain", scratch / "a"});
   EXPECT_EQ(told.exit_code, 2) << told.err;
+  std::ofstream(scratch / "a/manifest.json")
+      << R"({"format": )" << repeated("[", 500'000) << repeated("]", 500'000) << "}";
+  EXPECT_EQ(photonlag({"run", tiny(scratch), "--out", scratch / "a", "--force"}).exit_code, 2);
+  std::ofstream(scratch / "i.json") << R"({"intervals": [{"sum": )" << repeated("[", 500'000) << repeated("]", 500'000)
+                                    << "}]}";
+  EXPECT_EQ(photonlag({"import", "iperf", scratch / "i.json", "-o", scratch / "i.csv"}).exit_code, 2);
 }
 
 /// Seconds a run took; it must succeed.

@@ -122,14 +122,14 @@ TEST(Force, TakesOnlyWhatARunHasLeft) {
   EXPECT_EQ(inside.exit_code, 2);
   EXPECT_THAT(inside.err, HasSubstr("lies in the folder of a run"));
   EXPECT_EQ(photonlag({"run", scenario, "--out", good + "/deep/er/inner"}).exit_code, 2);
-  for (const char* mine : {"notes.txt", "images/mine.png", "sub/empty/"}) {
+  for (const char* mine : {"notes.txt", "images/mine.png", "sub/sub/mine"}) {
     const std::filesystem::path file = std::filesystem::path(good) / mine;
     std::filesystem::create_directories(file.parent_path());
-    if (file.has_filename()) std::ofstream(file) << "mine";
+    std::ofstream(file) << "mine";
     const Outcome forced = photonlag({"run", scenario, "--out", good, "--force"});
     EXPECT_EQ(forced.exit_code, 2) << mine;
     EXPECT_THAT(forced.err, HasSubstr("--force does not take it"));
-    EXPECT_TRUE(std::filesystem::exists(file.parent_path())) << mine;
+    EXPECT_TRUE(std::filesystem::exists(file)) << mine;
     std::filesystem::remove_all(std::filesystem::path(good) / std::filesystem::path(mine).begin()->string());
   }
   EXPECT_EQ(photonlag({"run", scenario, "--out", good, "--force"}).exit_code, 0);
