@@ -122,12 +122,16 @@ class Progress {
 
 void run_scenario(const Scenario& scenario, const RunOptions& options, const RunHooks& hooks) {
   const Stopwatch watch;
-  const std::vector<std::string> warnings = preflight(scenario);
+  std::vector<std::string> warnings = preflight(scenario);
   for (const std::string& warning : warnings) hooks.warn(warning);
   Agenda agenda;
   Recorder recorder(options.out, record_options(scenario, options.force));
   std::string gpu_name;
   const std::unique_ptr<FrameWork> work = make_work(scenario, options, recorder, gpu_name);
+  for (const std::string& remark : work->remarks()) {
+    hooks.warn(remark);
+    warnings.push_back(remark);
+  }
   const Nanos end = from_secs(scenario.duration_s);
   Network network(agenda, scenario.record.packets ? &recorder : nullptr, end);
   Topology topology(scenario, agenda, network);
