@@ -45,7 +45,9 @@ OWNERS = {
     r"toml\+\+/": ("sim/scenario", "pose-prediction/weights.cpp"),  # weights are data that a predictor reads itself
     r"CLI/": ("cli",),
     r"sqlite3\.h": ("cli/sweep",),
-    r"tiny_gltf": ("pipeline/scenes",),
+    r"meshoptimizer": ("pipeline/scenes",),
+    r"draco/": ("pipeline/scenes",),
+    r"assimp/": ("pipeline/render/tests",),
     r"ns3/": ("bench/peers",),
 }
 

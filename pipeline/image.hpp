@@ -8,7 +8,7 @@
 
 namespace photonlag {
 
-/// sRGB, 8 bits a channel, RGBA (A = 255), row-major from the top left.
+/// sRGB, 8 bits a channel, RGBA (A = 255 but in textures that can be seen through), row-major from the top left.
 struct Image {
   int width = 0, height = 0;
   std::vector<std::uint8_t> rgba;

@@ -59,26 +59,4 @@ struct Importer {
 [[nodiscard]] Importer illixr_importer();
 [[nodiscard]] Importer openxr_importer();
 
-/// The whole of a file. @throws InputError if it cannot be opened or is empty, EnvironmentError
-[[nodiscard]] std::string read_text(const std::filesystem::path& file);
-
-/// Line and column of the character at @p offset.
-[[nodiscard]] Location location_in(const std::filesystem::path& file, std::string_view text, std::size_t offset);
-
-/// One line of a table, cut at commas, tabs or spaces.
-struct TextLine {
-  Location where;                        ///< Of its beginning.
-  std::vector<std::string_view> fields;  ///< At least one.
-  std::vector<unsigned> columns;         ///< Where each begins, from 1.
-
-  /// @throws InputError at the field if it is no finite number
-  [[nodiscard]] double number(std::size_t field) const;
-  [[nodiscard]] bool is_number(std::size_t field) const;
-  [[noreturn]] void fail(std::size_t field, const std::string& message) const;
-};
-
-/// Calls @p visit with every line. @throws InputError at a line that is empty or, at the end, cut off
-void for_each_line(const std::filesystem::path& file, std::string_view text,
-                   const std::function<void(const TextLine&)>& visit);
-
 }  // namespace photonlag::cli

@@ -118,7 +118,7 @@ void read_arrivals(const std::filesystem::path& file, bool with_bytes, const Arr
 /// What mm-link logs: `MS # BYTES` for an opportunity, + and - for packets; MS on its own clock, which begins at the
 /// log's base timestamp.
 void read_log(const std::filesystem::path& file, Opportunities& out) {
-  const std::string text = read_text(file);
+  const std::string text = read_text_file(file, {file.string()});
   constexpr std::string_view base_key = "# base timestamp:";
   TextTable table = TextTable::open(file, {file.string()}, {.separator = Separator::blanks, .ragged = true});
   std::optional<std::int64_t> base;

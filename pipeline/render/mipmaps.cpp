@@ -37,19 +37,28 @@ const std::array<std::uint8_t, linear_steps + 1>& srgb_of() {
   return table;
 }
 
+/// One pixel that stands for four. What is more opaque counts for more: else the colour that a picture has where
+/// nothing of it is seen would show at its edges.
+void average(const std::array<const std::uint8_t*, 4>& from, std::uint8_t* to) {
+  const auto& linear = linear_of();
+  const int opacity = from[0][3] + from[1][3] + from[2][3] + from[3][3];
+  const bool even = opacity == 4 * 255 || opacity == 0;
+  const int whole = even ? 4 : opacity;
+  for (std::size_t c = 0; c < 3; ++c) {
+    int sum = 0;
+    for (const std::uint8_t* pixel : from) sum += linear[pixel[c]] * (even ? 1 : pixel[3]);
+    to[c] = srgb_of()[std::size_t((sum + whole / 2) / whole)];
+  }
+  to[3] = std::uint8_t((opacity + 2) / 4);
+}
+
 Image halved(const Image& image) {
   Image out(std::max(image.width / 2, 1), std::max(image.height / 2, 1));
-  const auto& linear = linear_of();
-  const auto& srgb = srgb_of();
   for (int y = 0; y < out.height; ++y) {
     const int y0 = std::min(2 * y, image.height - 1), y1 = std::min(2 * y + 1, image.height - 1);
     for (int x = 0; x < out.width; ++x) {
       const int x0 = std::min(2 * x, image.width - 1), x1 = std::min(2 * x + 1, image.width - 1);
-      for (int c = 0; c < 3; ++c) {
-        const int sum = linear[image.pixel(x0, y0)[c]] + linear[image.pixel(x1, y0)[c]] +
-                        linear[image.pixel(x0, y1)[c]] + linear[image.pixel(x1, y1)[c]];
-        out.pixel(x, y)[c] = srgb[std::size_t((sum + 2) / 4)];
-      }
+      average({image.pixel(x0, y0), image.pixel(x1, y0), image.pixel(x0, y1), image.pixel(x1, y1)}, out.pixel(x, y));
     }
   }
   return out;

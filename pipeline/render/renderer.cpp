@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "pipeline/render/back_to_front.hpp"
 #include "pipeline/render/pipeline.hpp"
 #include "pipeline/render/scene_memory.hpp"
 
@@ -12,6 +13,7 @@ namespace {
 
 using Usage = vk::ImageUsageFlagBits;
 constexpr float near_m = 0.05F;
+constexpr auto push_stages = vk::ShaderStageFlagBits::eVertex | vk::ShaderStageFlagBits::eFragment;
 
 /// Clip space of an infinite, reversed projection: w is the distance along the axis, depth = near / distance.
 Eigen::Matrix4d clip_from_eye(double focal_px, double middle_px) {
@@ -31,12 +33,16 @@ Eigen::Matrix4d eye_from_world(const Pose& pose) {
   return eye;
 }
 
-Push push_for(const Eigen::Matrix4d& clip_from_world, const Part& part, const Eigen::Isometry3d& world_from_part) {
+Push push_for(const Eigen::Matrix4d& clip_from_part, const Part& part, const Eigen::Isometry3d& world_from_part) {
   Push push{};
-  Eigen::Map<Eigen::Matrix4f>(push.clip_from_part.data()) = (clip_from_world * world_from_part.matrix()).cast<float>();
+  Eigen::Map<Eigen::Matrix4f>(push.clip_from_part.data()) = clip_from_part.cast<float>();
   const Eigen::Quaterniond turn(world_from_part.linear());
   Eigen::Map<Eigen::Vector4f>(push.world_from_part.data()) = turn.coeffs().cast<float>();
   push.tint = part.tint;
+  const Finish& finish = part.finish;
+  push.glow = {finish.glow[0], finish.glow[1], finish.glow[2], finish.unlit ? 1.0F : 0.0F};
+  push.alpha[0] = finish.alpha == Finish::Alpha::mask ? finish.alpha_cutoff : -1.0F;
+  push.alpha[1] = finish.alpha == Finish::Alpha::blend ? 1.0F : 0.0F;
   return push;
 }
 
@@ -61,9 +67,12 @@ struct Renderer::Impl {
   vk::raii::RenderPass pass;
   vk::raii::Framebuffer framebuffer;
   vk::raii::PipelineLayout layout;
-  vk::raii::Pipeline pipeline;
+  std::array<vk::raii::Pipeline, 3> pipelines{nullptr, nullptr, nullptr};  ///< By Paint; those that the scene needs.
   vk::raii::CommandBuffer commands;
   vk::raii::Fence fence;
+  BackToFront translucent;
+  std::vector<Eigen::Isometry3d> world_from_part;
+  std::vector<Eigen::Matrix4d> clip_from_part;
 
   Impl(const Gpu::Impl& on, const Scene& of, const Lens& through)
       : gpu(on),
@@ -78,9 +87,16 @@ struct Renderer::Impl {
         pass(make_render_pass(on.device)),
         framebuffer(make_framebuffer()),
         layout(make_layout()),
-        pipeline(make_pipeline(on, pass, layout, canvas)),
         commands(on.command_buffer()),
-        fence(on.device, vk::FenceCreateInfo()) {}
+        fence(on.device, vk::FenceCreateInfo()),
+        translucent(on, of, memory),
+        world_from_part(memory.parts.size(), Eigen::Isometry3d::Identity()),
+        clip_from_part(memory.parts.size()) {
+    for (const PartMemory& part : memory.parts) {
+      vk::raii::Pipeline& needed = pipelines[std::size_t(part.look)];
+      if (!*needed) needed = make_pipeline(on, pass, layout, canvas, part.look);
+    }
+  }
 
   [[nodiscard]] GpuImage target(vk::Format format, Usage usage, vk::ImageAspectFlagBits aspect) const {
     return gpu.image({format, canvas.right(), canvas.bottom(), 1, usage | Usage::eTransferSrc, aspect});
@@ -97,39 +113,67 @@ struct Renderer::Impl {
   }
 
   [[nodiscard]] vk::raii::PipelineLayout make_layout() const {
-    const vk::PushConstantRange range(vk::ShaderStageFlagBits::eVertex, 0, sizeof(Push));
-    return {gpu.device, vk::PipelineLayoutCreateInfo({}, *memory.layout, range)};
+    const vk::PushConstantRange range(push_stages, 0, sizeof(Push));
+    const std::array sets{*memory.layout, *memory.layout};
+    return {gpu.device, vk::PipelineLayoutCreateInfo({}, sets, range)};
   }
 
-  void draw_parts(const Pose& pose, Nanos t, double focal_px) const;
-  void record(const Pose& pose, Nanos t, bool with_depth, double focal_px) const;
-  void render(const Pose& pose, Nanos t, Rendered& out, bool with_depth, double focal_px) const;
+  void place_parts(const Pose& pose, Nanos t, double focal_px);
+  void draw_indices(std::size_t part, const GpuBuffer& indices, std::uint32_t first, std::uint32_t count) const;
+  void draw_parts();
+  void record(const Pose& pose, Nanos t, bool with_depth, double focal_px);
+  void render(const Pose& pose, Nanos t, Rendered& out, bool with_depth, double focal_px);
 };
 
-void Renderer::Impl::draw_parts(const Pose& pose, Nanos t, double focal_px) const {
+void Renderer::Impl::place_parts(const Pose& pose, Nanos t, double focal_px) {
   const Eigen::Matrix4d clip_from_world = clip_from_eye(focal_px, canvas.middle) * eye_from_world(pose);
-  commands.bindPipeline(vk::PipelineBindPoint::eGraphics, *pipeline);
   for (std::size_t i = 0; i < memory.parts.size(); ++i) {
-    const PartMemory& part = memory.parts[i];
-    if (part.index_count == 0) continue;
-    const Part& source = scene.parts()[i];
-    const Eigen::Isometry3d at = source.moves ? scene.part_pose(i, t) : Eigen::Isometry3d::Identity();
-    commands.bindDescriptorSets(vk::PipelineBindPoint::eGraphics, *layout, 0, *memory.sets[part.texture], {});
-    commands.bindVertexBuffers(0, *part.vertices.buffer, {0});
-    commands.bindIndexBuffer(*part.indices.buffer, 0, vk::IndexType::eUint32);
-    commands.pushConstants<Push>(*layout, vk::ShaderStageFlagBits::eVertex, 0, push_for(clip_from_world, source, at));
-    commands.drawIndexed(part.index_count, 1, 0, 0, 0);
+    if (scene.parts()[i].moves) world_from_part[i] = scene.part_pose(i, t);
+    clip_from_part[i] = clip_from_world * world_from_part[i].matrix();
   }
 }
 
-void Renderer::Impl::record(const Pose& pose, Nanos t, bool with_depth, double focal_px) const {
+/// @pre the pipeline of the part's look is bound
+void Renderer::Impl::draw_indices(std::size_t part, const GpuBuffer& indices, std::uint32_t first,
+                                  std::uint32_t count) const {
+  const PartMemory& one = memory.parts[part];
+  commands.bindDescriptorSets(vk::PipelineBindPoint::eGraphics, *layout, 0, *memory.sets[one.texture], {});
+  commands.bindVertexBuffers(0, *one.vertices.buffer, {0});
+  if (one.look != Paint::plain) {
+    commands.bindDescriptorSets(vk::PipelineBindPoint::eGraphics, *layout, 1, *memory.sets[one.glow], {});
+    commands.bindVertexBuffers(1, *one.paint.buffer, {0});
+  }
+  commands.bindIndexBuffer(*indices.buffer, 0, vk::IndexType::eUint32);
+  commands.pushConstants<Push>(*layout, push_stages, 0,
+                               push_for(clip_from_part[part], scene.parts()[part], world_from_part[part]));
+  commands.drawIndexed(count, 1, first, 0, 0);
+}
+
+void Renderer::Impl::draw_parts() {
+  for (const Paint look : {Paint::plain, Paint::full}) {
+    if (!*pipelines[std::size_t(look)]) continue;
+    commands.bindPipeline(vk::PipelineBindPoint::eGraphics, *pipelines[std::size_t(look)]);
+    for (std::size_t i = 0; i < memory.parts.size(); ++i) {
+      const PartMemory& part = memory.parts[i];
+      if (part.look == look && part.index_count > 0) draw_indices(i, part.indices, 0, part.index_count);
+    }
+  }
+  if (translucent.empty()) return;
+  commands.bindPipeline(vk::PipelineBindPoint::eGraphics, *pipelines[std::size_t(Paint::blended)]);
+  for (const BackToFront::Run& run : translucent.sort(clip_from_part)) {
+    draw_indices(run.part, translucent.indices(), run.first, run.count);
+  }
+}
+
+void Renderer::Impl::record(const Pose& pose, Nanos t, bool with_depth, double focal_px) {
   using vk::ImageAspectFlagBits;
   const std::array clear{vk::ClearValue(vk::ClearColorValue(std::array{0.32F, 0.37F, 0.44F, 1.0F})),
                          vk::ClearValue(vk::ClearDepthStencilValue(0.0F, 0))};
   const vk::Rect2D area({int(canvas.left), int(canvas.top)}, {canvas.width, canvas.height});
   commands.begin({vk::CommandBufferUsageFlagBits::eOneTimeSubmit});
   commands.beginRenderPass({*pass, *framebuffer, area, clear}, vk::SubpassContents::eInline);
-  draw_parts(pose, t, focal_px);
+  place_parts(pose, t, focal_px);
+  draw_parts();
   commands.endRenderPass();
   constexpr auto from = vk::ImageLayout::eTransferSrcOptimal;
   commands.copyImageToBuffer(*colour.image, from, *colour_bytes.buffer,
@@ -143,7 +187,7 @@ void Renderer::Impl::record(const Pose& pose, Nanos t, bool with_depth, double f
   commands.end();
 }
 
-void Renderer::Impl::render(const Pose& pose, Nanos t, Rendered& out, bool with_depth, double focal_px) const {
+void Renderer::Impl::render(const Pose& pose, Nanos t, Rendered& out, bool with_depth, double focal_px) {
   record(pose, t, with_depth, focal_px);
   gpu.run(commands, fence);
   const std::size_t pixels = std::size_t(canvas.width) * canvas.height;

@@ -53,33 +53,83 @@ GpuImage upload_texture(const Gpu::Impl& gpu, const Image& base) {
   return image;
 }
 
-vk::raii::Sampler make_sampler(const Gpu::Impl& gpu) {
+vk::SamplerAddressMode address(Sampling::Wrap wrap) {
+  switch (wrap) {
+    case Sampling::Wrap::clamp:
+      return vk::SamplerAddressMode::eClampToEdge;
+    case Sampling::Wrap::mirror:
+      return vk::SamplerAddressMode::eMirroredRepeat;
+    default:
+      return vk::SamplerAddressMode::eRepeat;
+  }
+}
+
+vk::raii::Sampler make_sampler(const Gpu::Impl& gpu, const Sampling& sampling) {
+  using Mipmaps = Sampling::Mipmaps;
   vk::SamplerCreateInfo info;
-  info.magFilter = info.minFilter = vk::Filter::eLinear;
-  info.mipmapMode = vk::SamplerMipmapMode::eNearest;  // between levels too: 0.4 dB smoother, a third slower in software
-  info.addressModeU = info.addressModeV = info.addressModeW = vk::SamplerAddressMode::eRepeat;
-  info.maxLod = VK_LOD_CLAMP_NONE;
+  info.magFilter = sampling.smooth_near ? vk::Filter::eLinear : vk::Filter::eNearest;
+  info.minFilter = sampling.smooth_far ? vk::Filter::eLinear : vk::Filter::eNearest;
+  // Where nothing else is asked for, nearest: linear is 0.4 dB smoother and takes a third longer in software.
+  info.mipmapMode =
+      sampling.mipmaps == Mipmaps::linear ? vk::SamplerMipmapMode::eLinear : vk::SamplerMipmapMode::eNearest;
+  info.addressModeU = address(sampling.wrap_u);
+  info.addressModeV = address(sampling.wrap_v);
+  info.maxLod = sampling.mipmaps == Mipmaps::none ? 0.25F : VK_LOD_CLAMP_NONE;  // as Vulkan says GL's filters go
   return {gpu.device, info};
 }
 
-PartMemory upload_part(const Gpu::Impl& gpu, const Part& part, std::size_t white) {
+/// Which textures are read in which ways, each pair once.
+class Uses {
+ public:
+  explicit Uses(std::size_t white) : white_(white) {}
+  std::size_t number(int texture, const Sampling& sampling) {
+    const std::pair use(texture < 0 ? white_ : std::size_t(texture), texture < 0 ? Sampling{} : sampling);
+    const auto [found, fresh] = numbers_.emplace(use, all.size());
+    if (fresh) all.push_back(use);
+    return found->second;
+  }
+  std::vector<std::pair<std::size_t, Sampling>> all;
+
+ private:
+  std::size_t white_;
+  std::map<std::pair<std::size_t, Sampling>, std::size_t> numbers_;
+};
+
+Paint look_of(const Part& part) {
+  if (part.finish.alpha == Finish::Alpha::blend) return Paint::blended;
+  return part.paint.empty() && part.finish.is_plain() ? Paint::plain : Paint::full;
+}
+
+PartMemory upload_part(const Gpu::Impl& gpu, const Part& part, Uses& uses) {
   PartMemory out;
-  out.texture = part.texture < 0 ? white : std::size_t(part.texture);
+  out.look = look_of(part);
+  out.texture = uses.number(part.texture, part.finish.sampling);
+  out.glow = uses.number(part.finish.glow_texture, part.finish.glow_sampling);
   out.index_count = std::uint32_t(part.indices.size());
   if (out.index_count == 0) return out;
   const auto usage = vk::BufferUsageFlagBits::eVertexBuffer;
   out.vertices = gpu.device_copy(std::as_bytes(std::span(part.vertices)), usage);
   out.indices = gpu.device_copy(std::as_bytes(std::span(part.indices)), vk::BufferUsageFlagBits::eIndexBuffer);
+  if (out.look == Paint::plain) return out;
+  std::vector<VertexPaint> paint = part.paint;
+  paint.resize(part.vertices.size());
+  out.paint = gpu.device_copy(std::as_bytes(std::span(paint)), usage);
   return out;
 }
 
 }  // namespace
 
-SceneMemory::SceneMemory(const Gpu::Impl& gpu, const Scene& scene) : sampler(make_sampler(gpu)) {
+SceneMemory::SceneMemory(const Gpu::Impl& gpu, const Scene& scene) {
   for (const Image& texture : scene.textures()) textures.push_back(upload_texture(gpu, texture));
   textures.push_back(upload_texture(gpu, Image(1, 1)));
-  const auto count = std::uint32_t(textures.size());
+  Uses uses(textures.size() - 1);
+  for (const Part& part : scene.parts()) {
+    assert(part.texture < int(scene.textures().size()) && part.finish.glow_texture < int(scene.textures().size()));
+    parts.push_back(upload_part(gpu, part, uses));
+  }
+  (void)uses.number(-1, {});  // a scene without parts has a layout, too
 
+  const auto count = std::uint32_t(uses.all.size());
   const vk::DescriptorSetLayoutBinding binding(0, vk::DescriptorType::eCombinedImageSampler, 1,
                                                vk::ShaderStageFlagBits::eFragment);
   layout = {gpu.device, vk::DescriptorSetLayoutCreateInfo({}, binding)};
@@ -87,15 +137,14 @@ SceneMemory::SceneMemory(const Gpu::Impl& gpu, const Scene& scene) : sampler(mak
   pool = {gpu.device, {vk::DescriptorPoolCreateFlagBits::eFreeDescriptorSet, count, size}};
   const std::vector<vk::DescriptorSetLayout> layouts(count, *layout);
   vk::raii::DescriptorSets made(gpu.device, {*pool, layouts});
-  for (std::size_t i = 0; i < textures.size(); ++i) {
+  for (std::size_t i = 0; i < uses.all.size(); ++i) {
+    const auto& [texture, sampling] = uses.all[i];
+    auto sampler = samplers.find(sampling);
+    if (sampler == samplers.end()) sampler = samplers.emplace(sampling, make_sampler(gpu, sampling)).first;
     sets.push_back(std::move(made[i]));
-    const vk::DescriptorImageInfo image(*sampler, *textures[i].view, Layout::eShaderReadOnlyOptimal);
+    const vk::DescriptorImageInfo image(*sampler->second, *textures[texture].view, Layout::eShaderReadOnlyOptimal);
     gpu.device.updateDescriptorSets(
         vk::WriteDescriptorSet(*sets[i], 0, 0, vk::DescriptorType::eCombinedImageSampler, image), {});
-  }
-  for (const Part& part : scene.parts()) {
-    assert(part.texture < int(scene.textures().size()));
-    parts.push_back(upload_part(gpu, part, textures.size() - 1));
   }
 }
 

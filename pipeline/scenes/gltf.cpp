@@ -8,12 +8,11 @@
 namespace photonlag {
 namespace {
 
-Eigen::AlignedBox3d bounds(const std::vector<Part>& parts) {
+/// Of what triangles reach; a file may hold vertices that nothing uses.
+Eigen::AlignedBox3d bounds(const std::vector<ModelPart>& parts) {
   Eigen::AlignedBox3d box;
-  for (const Part& part : parts) {
-    for (const Vertex& vertex : part.vertices) {
-      box.extend(Eigen::Map<const Eigen::Vector3f>(vertex.position.data()).cast<double>());
-    }
+  for (const ModelPart& one : parts) {
+    for (const std::uint32_t index : one.part.indices) box.extend(one.positions[index]);
   }
   return box;
 }
@@ -36,18 +35,23 @@ Image chequers() {
 /// A model from a file, moved and scaled to where it can be seen.
 class Gltf final : public Scene {
  public:
-  Gltf(Model model, const Values& options) : parts_(std::move(model.parts)), textures_(std::move(model.textures)) {
-    const Eigen::AlignedBox3d box = bounds(parts_);
+  Gltf(Model model, const Values& options) : textures_(std::move(model.textures)) {
+    const Eigen::AlignedBox3d box = bounds(model.parts);
     const double longest = box.sizes().maxCoeff();
     if (!(longest > 0)) throw InputError(options.where("path"), "the model has no extent");
     const double scale = options["scale"] > 0 ? options["scale"] : 1 / longest;
     const std::vector<double>& to = options.numbers("position");
     const Eigen::Vector3d middle(to[0], to[1], to[2]);
-    for (Part& part : parts_) {
-      for (Vertex& vertex : part.vertices) {
-        Eigen::Map<Eigen::Vector3f> position(vertex.position.data());
-        position = ((position.cast<double>() - box.center()) * scale + middle).cast<float>();
+    for (ModelPart& one : model.parts) {
+      for (std::size_t i = 0; i < one.positions.size(); ++i) {
+        Eigen::Map<Eigen::Vector3f> position(one.part.vertices[i].position.data());
+        position = ((one.positions[i] - box.center()) * scale + middle).cast<float>();
+        if (!position.allFinite()) throw InputError(options.where("path"), "the model is too large to be drawn");
       }
+      parts_.push_back(std::move(one.part));
+    }
+    if (!model.remarks.empty()) {
+      remarks_.push_back(options.path("path").filename().string() + " is drawn without " + model.remarks);
     }
     if (!options.flag("floor")) return;
     parts_.push_back(make_floor(int(textures_.size())));
@@ -57,10 +61,12 @@ class Gltf final : public Scene {
   [[nodiscard]] const std::vector<Part>& parts() const override { return parts_; }
   [[nodiscard]] const std::vector<Image>& textures() const override { return textures_; }
   [[nodiscard]] Eigen::Isometry3d part_pose(std::size_t, Nanos) const override { return Eigen::Isometry3d::Identity(); }
+  [[nodiscard]] std::vector<std::string> remarks() const override { return remarks_; }
 
  private:
   std::vector<Part> parts_;
   std::vector<Image> textures_;
+  std::vector<std::string> remarks_;
 };
 
 std::unique_ptr<Scene> make(const Values& options, const Context&) {
@@ -72,7 +78,7 @@ std::unique_ptr<Scene> make(const Values& options, const Context&) {
 
 const Registration<Scene> registration({
     .name = "gltf",
-    .summary = "a glTF 2.0 model (.gltf or .glb): triangles and base colours, nothing moves",
+    .summary = "a glTF 2.0 model (.gltf or .glb) as it stands: nothing moves",
     .source = "Khronos, glTF 2.0 specification",
     .options = {{"path", "", std::filesystem::path(), {}, "the file, relative to the scenario", {}, true},
                 {"scale", "1", 0.0, {0, 1e6}, "file units to metres; 0 makes the longest side 1 m"},

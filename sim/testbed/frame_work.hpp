@@ -4,6 +4,8 @@
 /// long.
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "reprojection/reprojector.hpp"
 #include "sim/testbed/flight.hpp"
@@ -39,6 +41,8 @@ class FrameWork {
   virtual void finish() = 0;
   [[nodiscard]] virtual std::int64_t source_pixels() const = 0;
   [[nodiscard]] virtual std::int64_t display_pixels() const = 0;
+  /// What the scene does not show of its input (Scene::remarks).
+  [[nodiscard]] virtual std::vector<std::string> remarks() const { return {}; }
 };
 
 }  // namespace photonlag

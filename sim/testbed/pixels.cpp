@@ -64,6 +64,7 @@ class Pixels final : public FrameWork {
   void finish() override;
   [[nodiscard]] std::int64_t source_pixels() const override { return std::int64_t(source_.width) * source_.height; }
   [[nodiscard]] std::int64_t display_pixels() const override { return std::int64_t(display_.width) * display_.height; }
+  [[nodiscard]] std::vector<std::string> remarks() const override { return scene_->remarks(); }
 
  private:
   struct Waiting {

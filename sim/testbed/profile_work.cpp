@@ -54,6 +54,7 @@ class ProfileWork final : public FrameWork {
   void finish() override { work_->finish(); }
   [[nodiscard]] std::int64_t source_pixels() const override { return work_->source_pixels(); }
   [[nodiscard]] std::int64_t display_pixels() const override { return work_->display_pixels(); }
+  [[nodiscard]] std::vector<std::string> remarks() const override { return work_->remarks(); }
 
  private:
   [[nodiscard]] EncodeRequest with_more_events(EncodeRequest request) const {

@@ -149,6 +149,7 @@ void run_scenario(const Scenario& scenario, const RunOptions& options, const Run
   Recorder recorder(options.out, record_options(scenario, options.force));
   std::string gpu_name;
   const std::unique_ptr<FrameWork> work = make_work(scenario, heads, options, warnings, recorder, gpu_name);
+  for (const std::string& remark : work->remarks()) warnings.add(remark);
   const Nanos end = from_secs(scenario.duration_s);
   Network network(agenda, scenario.record.packets ? &recorder : nullptr, end);
   Topology topology(scenario, agenda, network);

@@ -6,6 +6,7 @@
 
 #include "cli/import/import.hpp"
 #include "cli/import/net/rates.hpp"
+#include "sim/core/text/text_file.hpp"
 
 // What iperf3 writes (esnet/iperf, src/iperf_api.c): --json, one object a test with start, intervals, end and perhaps
 // error and server_output_json; --json-stream (3.17), an object {event, data} a line. An interval has a `sum` of its

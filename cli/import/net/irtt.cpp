@@ -5,6 +5,7 @@
 
 #include "cli/import/import.hpp"
 #include "cli/import/net/echoes.hpp"
+#include "sim/core/text/text_file.hpp"
 
 // irtt client -o FILE (heistp/irtt, doc/irtt-client.md): round_trips[] of seqno, lost ("true", "true_up", "true_down",
 // "false"), timestamps.client.send.{wall,monotonic} and delay.{rtt,send,receive}, all in ns.

@@ -113,7 +113,7 @@ TEST_F(Gltf, SaysWhatIsWrong) {
   EXPECT_THAT(error_of(write("", "", 2)), HasSubstr("2 indices"));
   EXPECT_THAT(error_of(write("", R"(,"material":7)")), HasSubstr("material"));
   EXPECT_THAT(error_of(write(R"(,"children":[0])")), HasSubstr("twice"));
-  EXPECT_THAT(error_of(write(R"(,"children":[9])")), HasSubstr("number 9"));
+  EXPECT_THAT(error_of(write(R"(,"children":[9])")), HasSubstr("nodes[0].children asks for nodes[9]"));
   EXPECT_THAT(error_of(write("", "", 3, R"(,"extensionsRequired":["KHR_mesh_quantisation"])")), HasSubstr("KHR_mesh"));
   EXPECT_THAT(error_of(write("", R"(,"mode":0)")), HasSubstr("no triangle"));
   EXPECT_THAT(error_of(write(R"(,"scale":[0,0,0])")), HasSubstr("no extent"));
