@@ -160,7 +160,7 @@ Rect draw_budget(const PlotInput& input, Canvas& canvas, const Rect& rect) {
 }
 
 /// As high as the bars and a table of as many columns as fit beside each other.
-SheetSize sheet(const PlotInput& input) {
+SheetSize sheet_of_budget(const PlotInput& input) {
   constexpr int width = 960;
   constexpr float card_width = 28 + 12, card_height = 44 + 2;
   const auto rows = rows_of(input);
@@ -174,9 +174,9 @@ SheetSize sheet(const PlotInput& input) {
 
 const PlotRegistration registration({.name = "budget",
                                      .summary = "mean of each stage over all refreshes and over the worst 1 %",
-                                     .draw = draw,
+                                     .draw = draw_budget,
                                      .least = {420, 240},
-                                     .sheet = sheet});
+                                     .sheet = sheet_of_budget});
 
 }  // namespace
 }  // namespace photonlag::viz

@@ -148,7 +148,7 @@ Rect draw_ccdf(const PlotInput& input, Canvas& canvas, const Rect& rect) {
 
 const PlotRegistration registration({.name = "ccdf",
                                      .summary = "share of refreshes later than x, logarithmic, with percentiles",
-                                     .draw = draw,
+                                     .draw = draw_ccdf,
                                      .least = {320, 200}});
 
 }  // namespace

@@ -242,7 +242,7 @@ Rect draw_gantt(const PlotInput& input, Canvas& canvas, const Rect& rect) {
 
 const PlotRegistration registration({.name = "gantt",
                                      .summary = "frames in flight: which frame was where, around one refresh",
-                                     .draw = draw,
+                                     .draw = draw_gantt,
                                      .least = {480, 300}});
 
 }  // namespace

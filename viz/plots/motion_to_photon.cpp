@@ -40,7 +40,7 @@ Rect draw_motion_to_photon(const PlotInput& input, Canvas& canvas, const Rect& r
 
 const PlotRegistration registration({.name = "motion_to_photon",
                                      .summary = "motion to photon of every refresh over time",
-                                     .draw = draw,
+                                     .draw = draw_motion_to_photon,
                                      .least = {320, 200}});
 
 }  // namespace

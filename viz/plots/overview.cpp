@@ -75,7 +75,7 @@ Rect draw_overview(const PlotInput& input, Canvas& canvas, const Rect& rect) {
 const PlotRegistration registration(
     {.name = "overview",
      .summary = "everything about a run on one page; on small sheets, as much as can be read",
-     .draw = draw,
+     .draw = draw_overview,
      .least = {480, 300}});
 
 }  // namespace

@@ -53,7 +53,7 @@ Rect draw_pictures(const PlotInput& input, Canvas& canvas, const Rect& rect) {
 }
 
 /// Three pictures beside each other, as high as they are.
-SheetSize sheet(const PlotInput& input) {
+SheetSize sheet_of_pictures(const PlotInput& input) {
   constexpr int width = 1600, without = 200;
   constexpr float sides = 28 + 20, above = 34 + 16, below = 12;
   const ReadRefresh* told = input.runs[0].selected(input.view);
@@ -69,9 +69,9 @@ SheetSize sheet(const PlotInput& input) {
 
 const PlotRegistration registration({.name = "pictures",
                                      .summary = "shown, truth and error of one refresh",
-                                     .draw = draw,
+                                     .draw = draw_pictures,
                                      .least = {320, 160},
-                                     .sheet = sheet});
+                                     .sheet = sheet_of_pictures});
 
 }  // namespace
 }  // namespace photonlag::viz

@@ -14,7 +14,7 @@ namespace {
 constexpr int sheet_width = 620;
 constexpr float frame_width = 28, frame_height = 44;  ///< What the card takes.
 
-Rect draw(const PlotInput& input, Canvas& canvas, const Rect& rect) {
+Rect draw_refresh(const PlotInput& input, Canvas& canvas, const Rect& rect) {
   const RunView& run = input.runs[0];
   const ReadRefresh* told = run.selected(input.view);
   if (told == nullptr) {
@@ -30,7 +30,7 @@ Rect draw(const PlotInput& input, Canvas& canvas, const Rect& rect) {
   return inside;
 }
 
-SheetSize sheet(const PlotInput& input) {
+SheetSize sheet_of_refresh(const PlotInput& input) {
   const ReadRefresh* told = input.runs[0].selected(input.view);
   if (told == nullptr) return {sheet_width, 200};
   const RasterCanvas ruler(1, 1, page);
@@ -40,9 +40,9 @@ SheetSize sheet(const PlotInput& input) {
 
 const PlotRegistration registration({.name = "refresh",
                                      .summary = "one refresh stage by stage, and who is to blame",
-                                     .draw = draw,
+                                     .draw = draw_refresh,
                                      .least = {360, 240},
-                                     .sheet = sheet});
+                                     .sheet = sheet_of_refresh});
 
 }  // namespace
 }  // namespace photonlag::viz

@@ -69,7 +69,7 @@ Rect draw_stages(const PlotInput& both, Canvas& canvas, const Rect& rect) {
 
 const PlotRegistration registration({.name = "stages",
                                      .summary = "motion to photon of every refresh over time, stacked by stage",
-                                     .draw = draw,
+                                     .draw = draw_stages,
                                      .least = {320, 200}});
 
 }  // namespace
