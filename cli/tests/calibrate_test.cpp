@@ -88,8 +88,11 @@ TEST(Calibrate, KeepsWhatIsThereAndRefusesWhatIsWrong) {
   EXPECT_EQ(calibrate(scratch / "q.csv", {"--set", "codec.name=x265000"}).exit_code, 2);
   EXPECT_EQ(calibrate("/proc/nowhere/q.csv").exit_code, 2);
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(scratch.path()), {}), 1);
-  EXPECT_EQ(calibrate(scratch / "p.csv", {"--force"}).exit_code, 0);
-  EXPECT_NE(slurp(scratch / "p.csv"), "precious");
+  EXPECT_EQ(calibrate(scratch / "p.csv", {"--force"}).exit_code, 2) << "it is no profile";
+  EXPECT_EQ(slurp(scratch / "p.csv"), "precious");
+  ASSERT_EQ(calibrate(scratch / "mine.csv").exit_code, 0);
+  EXPECT_EQ(calibrate(scratch / "mine.csv").exit_code, 2);
+  EXPECT_EQ(calibrate(scratch / "mine.csv", {"--force"}).exit_code, 0);
 }
 
 TEST(Calibrate, WarnsWhereTheEncoderHasMoreBitsThanItCanUse) {

@@ -198,7 +198,7 @@ TEST(Compare, WritesToAPipeAndThroughALinkAndLeavesThemWhatTheyAre) {
   EXPECT_EQ(read(reader, &first, 1), 1);
   EXPECT_EQ(first, '{');
   close(reader);
-  std::ofstream(scratch / "real.json") << "old";
+  std::ofstream(scratch / "real.json") << "{\"old\": true}";
   std::filesystem::create_symlink("real.json", link);
   EXPECT_EQ(photonlag({"compare", a, a, "--json", link, "--force"}).exit_code, 3);
   EXPECT_TRUE(std::filesystem::is_symlink(link));

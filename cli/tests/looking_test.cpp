@@ -137,7 +137,7 @@ TEST_F(Looking, MistypedCommandsAndOptionsAreGuessed) {
   says({"sweep", "exprot", "lte.sqlite"}, "did you mean 'export'?");
   says({"sweep", "plto", "lte.sqlite", "-o", "x.png"}, "did you mean 'plot'?");
   says({"history", "polt", "h.csv"}, "did you mean 'plot'?");
-  says({"run", "x.toml", "--sed", "3"}, "run has no option '--sed'; did you mean '--seed'?");
+  says({"run", "x.toml", "--seeed", "3"}, "run has no option '--seeed'; did you mean '--seed'?");
   says({"view", "--exprot", "x.png"}, "did you mean '--export'?");
   says({"sweep", "table", "x.sqlite", "--metrics=a"},
        "sweep table has no option '--metrics'; did you mean '--metric'?");

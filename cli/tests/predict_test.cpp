@@ -171,7 +171,7 @@ TEST(Predict, SaysWhatIsWrong) {
   EXPECT_THAT(refusal({brief}), HasSubstr("s.csv: error: too short for a horizon of 100 ms"));
   EXPECT_THAT(refusal({trace, trace}), HasSubstr("would count twice"));
   EXPECT_THAT(refusal({scratch / "empty"}), HasSubstr("no *.csv"));
-  EXPECT_THAT(refusal({scratch / "none.csv"}), HasSubstr("cannot be opened: No such file"));
+  EXPECT_THAT(refusal({scratch / "none.csv"}), HasSubstr("cannot be opened: no such file"));
   EXPECT_THAT(refusal({trace, "--predictor", "kalmann"}), HasSubstr("--predictor kalmann: error: "));
   EXPECT_THAT(refusal({trace, "--predictor", "hold:window=3"}), HasSubstr("has no key 'window'"));
   EXPECT_THAT(refusal({trace, "--predictor", "constant_velocity:max_horizon_ms=-1"}),

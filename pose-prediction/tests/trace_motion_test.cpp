@@ -130,7 +130,7 @@ std::string error_reading(const fs::path& path) {
 
 TEST(TraceMotion, SaysWhereTheScenarioNamedAMissingFile) {
   EXPECT_EQ(error_reading("/nowhere/walk.csv"),
-            "run.toml:4:9: error: /nowhere/walk.csv cannot be opened: No such file or directory");
+            "run.toml:4:9: error: /nowhere/walk.csv cannot be opened: no such file");
   EXPECT_EQ(error_reading("/tmp"), "run.toml:4:9: error: /tmp cannot be opened: it is a folder; name a file");
 }
 

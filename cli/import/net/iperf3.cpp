@@ -6,6 +6,7 @@
 
 #include "cli/import/import.hpp"
 #include "cli/import/net/rates.hpp"
+#include "sim/core/json_depth.hpp"
 #include "sim/core/text/text_file.hpp"
 
 // What iperf3 writes (esnet/iperf, src/iperf_api.c): --json, one object a test with start, intervals, end and perhaps
@@ -87,6 +88,7 @@ class Tests {
 std::vector<Test> read_tests(const std::filesystem::path& file, const std::string& text) {
   Tests tests(file);
   std::istringstream in(text);
+  if (is_too_deep_json(text)) throw InputError({file.string()}, "is nested too deep for what iperf3 writes");
   for (std::size_t begin = 0; (begin = text.find_first_not_of(" \t\r\n", begin)) != text.npos;) {
     in.clear();
     in.seekg(static_cast<std::streamoff>(begin));

@@ -5,6 +5,7 @@
 
 #include "cli/import/import.hpp"
 #include "cli/import/net/echoes.hpp"
+#include "sim/core/json_depth.hpp"
 #include "sim/core/text/text_file.hpp"
 
 // irtt client -o FILE (heistp/irtt, doc/irtt-client.md): round_trips[] of seqno, lost ("true", "true_up", "true_down",
@@ -33,6 +34,7 @@ const char* delay_of(const std::string& direction) {
 }  // namespace
 
 Echoes read_irtt(const std::filesystem::path& file, const std::string& text, const EchoOptions& options) {
+  if (is_too_deep_json(text)) throw InputError({file.string()}, "is nested too deep for what irtt writes");
   json root;
   try {
     root = json::parse(text);

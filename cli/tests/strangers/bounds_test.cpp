@@ -28,8 +28,8 @@ TEST(Bounds, DeepTomlIsRefusedAtItsPlace) {
     EXPECT_EQ(run.exit_code, 2) << run.err.substr(0, 300);
     EXPECT_THAT(run.err, HasSubstr("deep.toml:" + where));
   };
-  refused("schema = 1\na" + repeated(".a", 20'000) + " = 1\n", "2:130: error: ");
-  refused("schema = 1\n[a" + repeated(".a", 200'000) + "]\n", "2:131: error: ");
+  refused("schema = 1\na" + repeated(".a", 20'000) + " = 1\n", "2:128: error: ");
+  refused("schema = 1\n[a" + repeated(".a", 200'000) + "]\n", "2:129: error: ");
   refused("schema = 1\na" + repeated(" . \"a.\"", 20'000) + " = 1\n", "2:");
   refused("schema = 1\nb = " + repeated("{a" + repeated(".a", 60) + " = ", 200) + "1" + repeated("}", 200) + "\n",
           "2:");
@@ -104,7 +104,7 @@ TEST(Bounds, WhatIsNoFileIsNotRead) {
     for (const Outcome& done :
          {photonlag({"run", what, "--out", scratch / "run"}), photonlag({"list", "--plugin", what}),
           played(scratch, "[head]\ntrace = " + quoted + "\n"),
-          played(scratch, "[scene]\nname = \"gltf\"\nfile = " + quoted + "\n"),
+          played(scratch, "[scene]\nname = \"gltf\"\npath = " + quoted + "\n"),
           played(scratch, "[predictor]\nname = \"linear_fir\"\nweights = " + quoted + "\n"),
           played(scratch, "[downlink]\ncapacity = { name = \"mahimahi\", trace = " + quoted + " }\n"),
           played(scratch, "[downlink]\nloss = { name = \"trace\", trace = " + quoted + " }\n"),

@@ -95,7 +95,7 @@ TEST(Signals, EndAGateAndTakeItsTemporaryFolderAway) {
 
 TEST(Signals, ThatNohupHasIgnoredStayIgnored) {
   const Scratch scratch;
-  const Outcome run = under("trap '' HUP; (sleep 0.3; kill -HUP $$) &", playing(scratch, tiny(scratch)));
+  const Outcome run = under("trap '' HUP; { (sleep 0.3; kill -HUP $$) & }", playing(scratch, tiny(scratch)));
   EXPECT_EQ(run.exit_code, 0) << run.err;
 }
 

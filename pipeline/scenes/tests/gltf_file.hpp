@@ -2,6 +2,7 @@
 /// @file
 /// Small glTF files made by hand.
 
+#include <stb_image_write.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -61,7 +62,8 @@ class GltfFile {
 
   /// The base colour: a texture with a PNG of @p pixels; its number. @param sampler as glTF has it
   void wear(const Image& pixels, const json& sampler = json::object()) {
-    write_png(folder_ / "model" / "texture.png", pixels);
+    // (write_png leaves alpha out.)
+    stbi_write_png((folder_ / "model" / "texture.png").c_str(), pixels.width, pixels.height, 4, pixels.rgba.data(), 0);
     root["images"] = json::array({{{"uri", "texture.png"}}});
     root["samplers"] = json::array({sampler});
     root["textures"] = json::array({{{"source", 0}, {"sampler", 0}}});

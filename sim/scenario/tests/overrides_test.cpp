@@ -25,7 +25,7 @@ TEST_F(Overrides, RefuseWhatIsNoAssignment) {
   EXPECT_EQ(message("=3"), "--set =3: error: '' is no key: write words joined by dots");
   EXPECT_EQ(message("a..b=3"), "--set a..b=3: error: 'a..b' is no key: write words joined by dots");
   EXPECT_EQ(message("a b=3"), "--set a b=3: error: 'a b' is no key: write words joined by dots");
-  EXPECT_EQ(message("seed=1\nclients=2"), "--set seed=1\nclients=2: error: must be one line of text");
+  EXPECT_EQ(message("seed=1\nclients=2"), "--set seed=1\\nclients=2: error: must be one line of text");
 }
 
 TEST_F(Overrides, ReplaceAddAndMakeTables) {
