@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What `./dev check` runs on our sources; `--format` rewrites their format instead, `--quick` leaves clang-tidy out, which
-# needs build/dev built: it reads the compile commands there.
+# needs build/dev built and looks at what changed since the last release; `--all`: at everything.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -39,7 +39,7 @@ check shell shellcheck "${scripts[@]}"
 if [[ ${1-} == --quick ]]; then
   :
 elif tidy=$(command -v clang-tidy-16); then
-  check tidy python3 cmake/check_tidy.py "$tidy" build/dev
+  check tidy python3 cmake/check_tidy.py "$tidy" build/dev ${1:+"$1"}
 else
   echo 'tidy    skipped: it takes clang-tidy-16 (Debian 12, Ubuntu 24.04), which is not here'
 fi

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""clang-tidy on every source of ours that changed, itself or in a header, since it last passed.
+"""clang-tidy on every source of ours that changed since the last release (see changed()) and has not passed as it is.
 
-usage: check_tidy.py CLANG_TIDY BUILD_FOLDER [FILE_OR_FOLDER...]    (only these; without: all)
+usage: check_tidy.py CLANG_TIDY BUILD_FOLDER [--all | FILE_OR_FOLDER...]    (only these; --all: whatever changed or not)
 
-The folder is built: its compile commands and header lists are read. What passed is remembered for 30 days of disuse, by every
+The folder is build/PRESET, and built: what it generated is read. What passed is remembered for 30 days of disuse, by every
 checkout: one empty file each in ~/.cache/photonlag/tidy, named by a hash of all that can change the verdict.
 """
 
@@ -22,22 +22,37 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 MARKS = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache", "photonlag", "tidy")
 
 
-def headers_by_object(build: pathlib.Path) -> dict[str, list[str]]:
-    """What each object was compiled from, as ninja recorded it."""
-    listing = subprocess.run(["ninja", "-C", build, "-t", "deps"], check=True, capture_output=True, text=True).stdout
-    headers: dict[str, list[str]] = {}
-    current: list[str] = []
-    for line in listing.splitlines():
-        if line.startswith("    "):
-            current.append(line.strip())
-        elif ":" in line:
-            current = headers.setdefault(line.split(":")[0], [])
-    return headers
+def database(build: pathlib.Path) -> pathlib.Path:
+    """The folder of compile commands file by file: the build compiles the sources of a folder together."""
+    alone = build.with_name("tidy")
+    configure = ["cmake", "-S", ROOT, "--preset", build.name, "-B", alone, "-DPHOTONLAG_UNITS=OFF"]
+    subprocess.run(configure, check=True, stdout=subprocess.DEVNULL)
+    # What is generated lies where it was built.
+    text = (alone / "compile_commands.json").read_text().replace(str(alone), str(build))
+    (alone / "database").mkdir(exist_ok=True)
+    (alone / "database" / "compile_commands.json").write_text(text)
+    return alone / "database"
 
 
-def object_of(command: dict) -> str:
-    words = shlex.split(command["command"])
-    return words[words.index("-o") + 1]
+def includes(file: pathlib.Path, seen: dict[pathlib.Path, None]) -> dict[pathlib.Path, None]:
+    """Ours that @p file includes, and what those include; theirs are told by name only."""
+    for name in re.findall(rb'(?m)^#include "([^"]+)"', file.read_bytes()):
+        path = ROOT / name.decode()
+        if path.is_file() and path not in seen:
+            seen[path] = None
+            includes(path, seen)
+    return seen
+
+
+def changed() -> set[pathlib.Path]:
+    """What differs from the last release, else from where this branch left origin, else from the last commit."""
+
+    def git(*words: str) -> str:
+        return subprocess.run(["git", "-C", ROOT, *words], capture_output=True, text=True).stdout.strip()
+
+    base = git("describe", "--tags", "--abbrev=0") or git("merge-base", "HEAD", "origin/HEAD") or "HEAD"
+    names = git("diff", "--name-only", base) + "\n" + git("ls-files", "--others", "--exclude-standard")
+    return {ROOT / name for name in names.split("\n") if name}
 
 
 def fingerprint(command: dict, headers: list[str], salt: bytes) -> str:
@@ -56,11 +71,11 @@ def due_files(tool: str, build: pathlib.Path, only: list[pathlib.Path]) -> dict[
     settings = re.sub(rb"(?m)^#.*\n", b"", (ROOT / ".clang-tidy").read_bytes())
     system = pathlib.Path("/etc/os-release").read_bytes()  # stands for its headers
     salt = settings + system + subprocess.run([tool, "--version"], capture_output=True).stdout
-    headers = headers_by_object(build)
     due: dict[str, list[pathlib.Path]] = {}
     for command in json.loads((build / "compile_commands.json").read_text()):
         file = pathlib.Path(command["file"])
-        mark = MARKS / fingerprint(command, headers.get(object_of(command), []), salt)
+        headers = [str(path) for path in includes(file, {})] if file.is_file() else []
+        mark = MARKS / fingerprint(command, headers, salt)
         if mark.exists():
             mark.touch()
         elif not only or any(file.is_relative_to(folder) for folder in only):
@@ -96,7 +111,9 @@ def main() -> int:
     tool, build = sys.argv[1], pathlib.Path(sys.argv[2]).resolve()
     MARKS.mkdir(parents=True, exist_ok=True)
     forget_disused()
-    due = due_files(tool, build, [pathlib.Path(name).resolve() for name in sys.argv[3:]])
+    only = [pathlib.Path(name).resolve() for name in sys.argv[3:] if name != "--all"] or list(changed() | {ROOT / "no file"})
+    build = database(build)
+    due = due_files(tool, build, [] if "--all" in sys.argv else only)
     complaints = 0
     os.nice(10)
     with concurrent.futures.ThreadPoolExecutor(int(os.environ.get("CMAKE_BUILD_PARALLEL_LEVEL") or os.cpu_count())) as pool:

@@ -36,6 +36,10 @@ class ForeignScene final : public Scene {
     return pose;
   }
 
+  [[nodiscard]] std::vector<std::string> remarks() const override {
+    return who_.call([&] { return theirs_->remarks(); });
+  }
+
  private:
   void check_texture(std::size_t i) const {
     const Image& texture = (*textures_)[i];
@@ -51,6 +55,10 @@ class ForeignScene final : public Scene {
     const auto fail = [&](const std::string& what) { who_.fail(fmt::format("gave part {} {}", i, what)); };
     if (part.texture < -1 || part.texture >= std::ssize(*textures_))
       fail(fmt::format("texture {}, must be -1 to {}", part.texture, std::ssize(*textures_) - 1));
+    if (part.finish.glow_texture < -1 || part.finish.glow_texture >= std::ssize(*textures_))
+      fail(fmt::format("glow_texture {}, must be -1 to {}", part.finish.glow_texture, std::ssize(*textures_) - 1));
+    if (!part.paint.empty() && part.paint.size() != part.vertices.size())
+      fail(fmt::format("paint for {} of {} vertices", part.paint.size(), part.vertices.size()));
     if (part.indices.size() % 3 != 0) fail(fmt::format("{} indices, must be three a triangle", part.indices.size()));
     for (const std::uint32_t index : part.indices)
       if (index >= part.vertices.size())
@@ -60,7 +68,10 @@ class ForeignScene final : public Scene {
       if (!finite(vertex.position) || !finite(vertex.normal) || !finite(vertex.uv))
         fail(fmt::format("a vertex (number {}) that is not finite", v));
     }
-    if (!finite(part.tint)) fail("a tint that is not finite");
+    for (const VertexPaint& paint : part.paint)
+      if (!finite(paint.colour) || !finite(paint.glow_uv)) fail("paint that is not finite");
+    if (!finite(part.tint) || !finite(part.finish.glow) || !std::isfinite(part.finish.alpha_cutoff))
+      fail("a tint, glow or alpha_cutoff that is not finite");
   }
 
   std::unique_ptr<Scene> theirs_;

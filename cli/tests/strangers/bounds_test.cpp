@@ -125,7 +125,7 @@ TEST(Bounds, FilesHaveALargestSize) {
   for (const Outcome& done :
        {photonlag({"run", huge, "--out", scratch / "run"}), photonlag({"list", "--plugin", huge}),
         played(scratch, "[head]\ntrace = " + quoted + "\n"),
-        played(scratch, "[scene]\nname = \"gltf\"\nfile = " + quoted + "\n"),
+        played(scratch, "[scene]\nname = \"gltf\"\npath = " + quoted + "\n"),
         played(scratch, "[predictor]\nname = \"linear_fir\"\nweights = " + quoted + "\n"),
         played(scratch, "[downlink]\ncapacity = { name = \"mahimahi\", trace = " + quoted + " }\n"),
         photonlag({"predict", huge}), photonlag({"import", "eyenavgs", huge, "-o", scratch / "i.csv"})}) {

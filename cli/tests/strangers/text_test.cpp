@@ -100,7 +100,7 @@ TEST(Text, NoRunnerOfACITakesItForACommand) {
 
 TEST(Text, ReportsAreWellFormedForEveryName) {
   const Scratch scratch;
-  const std::string name = "<img src=x onerror=alert(1)>|**b** ]]>& [l](https:e.example) @all";
+  const std::string name = "<img src=x onerror=alert(1)>|**b** ]]>& [l](x) @all";
   std::ofstream(scratch / "bad\xff.toml") << text_of(tiny(scratch));
   const Outcome outcome = gate({tiny(scratch, "name = \"" + name + "\"\n", "html.toml"), scratch / "bad\xff.toml",
                                 "--bless", "--junit", scratch / "j.xml", "--summary", scratch / "s.md", "--bench",
@@ -110,7 +110,7 @@ TEST(Text, ReportsAreWellFormedForEveryName) {
   EXPECT_TRUE(is_xml(scratch / "j.xml")) << text_of(scratch / "j.xml");
   const std::string summary = text_of(scratch / "s.md");
   EXPECT_THAT(summary, Not(HasSubstr("<img")));
-  EXPECT_THAT(summary, Not(HasSubstr("](http")));
+  EXPECT_THAT(summary, Not(HasSubstr("[l](x)")));
   EXPECT_THAT(summary, Not(HasSubstr("@all")));
   for (const char* file : {"b.json", "m.json"}) EXPECT_TRUE(nlohmann::json::accept(text_of(scratch / file))) << file;
   const Outcome worse = gate({scratch / "html.toml", "--set", "server.encode={name=\"fixed\", ms=9}", "--summary",

@@ -6,6 +6,7 @@
 
 #include "pipeline/scenes/gltf/meshopt.hpp"
 #include "pipeline/scenes/gltf/uri.hpp"
+#include "sim/core/input_file.hpp"
 
 namespace photonlag::gltf {
 namespace {
@@ -18,6 +19,7 @@ Bytes read_file(const fs::path& file, const std::string& name, std::size_t most)
   const auto size = fs::is_regular_file(file, error) ? fs::file_size(file, error) : 0;
   std::ifstream in(file, std::ios::binary);
   if (error || size == 0 || !in) throw Flaw{name + " cannot be opened, or is empty"};
+  if (size > largest_input::any) throw Flaw{name + ": " + input_problem(file, largest_input::any)};
   Bytes bytes(std::min<std::size_t>(size, most));
   in.read(reinterpret_cast<char*>(bytes.data()), std::streamsize(bytes.size()));
   if (!in) throw Flaw{name + " cannot be read"};

@@ -157,8 +157,7 @@ TEST(MahimahiTrace, ErrorsSayWhereAndWhatWouldBeRight) {
 }
 
 TEST(MahimahiTrace, AMissingFileIsAnErrorOfTheScenario) {
-  EXPECT_EQ(error_of("/nowhere/a.down"),
-            "scenario.toml:12:9: error: /nowhere/a.down cannot be opened: no such file");
+  EXPECT_EQ(error_of("/nowhere/a.down"), "scenario.toml:12:9: error: /nowhere/a.down cannot be opened: no such file");
   EXPECT_EQ(error_of("/tmp"), "scenario.toml:12:9: error: /tmp cannot be opened: it is a folder; name a file");
 }
 
