@@ -118,7 +118,8 @@ TEST(Text, ReportsAreWellFormedForEveryName) {
                              scratch / "golden");
   EXPECT_EQ(worse.exit_code, 1) << worse.err << worse.out;
   EXPECT_THAT(text_of(scratch / "s.md"), HasSubstr("<summary>&lt;img src=x"));
-  EXPECT_THAT(text_of(scratch / "s.md"), Not(HasSubstr("<img")));
+  const std::string told = text_of(scratch / "s.md");  // what follows the summary is a block of code
+  EXPECT_THAT(told.substr(0, told.find("</summary>")), Not(HasSubstr("<img")));
   EXPECT_TRUE(is_xml(scratch / "j.xml"));
 }
 
