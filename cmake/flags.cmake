@@ -10,7 +10,7 @@ target_include_directories(photonlag_flags INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(photonlag_flags INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Werror -ffp-contract=off)
 
 # In a unit (cmake/targets.cmake) a name of one file is global to the next: there, only locals may not hide each other.
-option(PHOTONLAG_UNITS "Compile the sources of a folder together: a third of the work" ON)
+option(PHOTONLAG_UNITS "Compile the sources of a folder together" ON)
 if(NOT PHOTONLAG_UNITS)
   target_compile_options(photonlag_flags INTERFACE -Wshadow)
 elseif(CMAKE_CXX_COMPILER_ID STREQUAL GNU)

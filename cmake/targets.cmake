@@ -1,7 +1,7 @@
 include(GoogleTest)
 enable_testing()
 
-# Most of what a compiler does here is to read headers. So the sources of one folder are compiled together, up to 12 in a
+# A compiler spends much of its time here on headers. So the sources of one folder are compiled together, up to 12 in a
 # unit, and headers are read once for all of them. Names in anonymous namespaces must therefore differ within a folder;
 # `registration`, which each module has, is told apart here. -DPHOTONLAG_UNITS=OFF compiles every file by itself, as is done
 # with files that were given compile options of their own before.

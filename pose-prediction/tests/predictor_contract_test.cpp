@@ -167,8 +167,9 @@ TEST_P(EveryPredictor, AnswersWithAUnitQuaternionWhateverItSaw) {
       PoseSample guess;
       try {
         guess = predictor->predict(sample.at + horizon).pose;
-      } catch (const InputError&) {  // what a program answers wildly is refused
-        continue;
+      } catch (const InputError&) {
+        if (GetParam().predictor != "process") throw;
+        continue;  // of a program, an answer more than 1e9 m away is refused
       }
       ASSERT_NEAR(guess.world_from_head.norm(), 1, 1e-9) << secs(sample.at);
       ASSERT_TRUE(guess.position.allFinite()) << secs(sample.at);
