@@ -1,19 +1,27 @@
 #include "sim/record/summary.hpp"
 
+#include <fmt/format.h>
+
 #include <fstream>
 
 #include "sim/core/error.hpp"
+#include "sim/record/figures.hpp"
 #include "sim/record/partial_folder.hpp"
 #include "sim/record/run_files.hpp"
 
 namespace photonlag {
+namespace {
+
+constexpr double longest_ms = 1e9;  // of a run: 1e6 s
+
+}  // namespace
 
 nlohmann::json load_json(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
   if (!in) throw InputError({file.string()}, "cannot be opened");
   try {
     return nlohmann::json::parse(in);
-  } catch (const nlohmann::json::parse_error& e) {
+  } catch (const nlohmann::json::exception& e) {
     throw InputError({file.string()}, std::string("is not JSON: ") + e.what());
   }
 }
@@ -28,7 +36,17 @@ void require_run_folder(const std::filesystem::path& run) {
 
 nlohmann::json load_summary(const std::filesystem::path& run) {
   require_run_folder(run);
-  return load_json(run / "summary.json");
+  nlohmann::json summary = load_json(run / "summary.json");
+  try {  // whoever reads it counts on what these do
+    (void)figures_of(summary);
+    (void)summary_table(summary, false);
+    for (const char* key : {"warmup_ms", "refresh_period_ms"})
+      if (const double ms = summary.at(key); !(ms >= 0 && ms <= longest_ms))
+        throw InputError({(run / "summary.json").string()}, fmt::format("is damaged: {} is {}", key, ms));
+  } catch (const nlohmann::json::exception& e) {
+    throw InputError({(run / "summary.json").string()}, std::string("is damaged: ") + e.what());
+  }
+  return summary;
 }
 
 }  // namespace photonlag
