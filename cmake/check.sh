@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-folders=(sim pose-prediction pipeline reprojection viz bench cli)
+folders=(sim pose-prediction pipeline reprojection viz bench cli fuzz)
 mapfile -d '' sources < <(find "${folders[@]}" \( -name '*.cpp' -o -name '*.hpp' \) -print0 | sort -z)
 mapfile -d '' scripts < <(find dev .ci cmake -type f \( -name dev -o -path '.ci/*' -o -name '*.sh' \) -print0 | sort -z)
 failed=()

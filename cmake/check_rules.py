@@ -5,7 +5,7 @@ import pathlib
 import re
 import sys
 
-FOLDERS = ("sim", "pose-prediction", "pipeline", "reprojection", "viz", "bench", "cli")
+FOLDERS = ("sim", "pose-prediction", "pipeline", "reprojection", "viz", "bench", "cli", "fuzz")
 
 # Folder -> what it may include of ours, beside itself. The longest matching folder counts, for its tests too.
 LAYERS = {
@@ -31,6 +31,7 @@ LAYERS = {
     "bench/rate_control": ("sim/core", "sim/net"),
     "docs/plugin-example": ("sim", "pose-prediction"),
     "cli": ("sim", "pipeline", "pose-prediction", "reprojection", "viz", "bench/gate"),
+    "fuzz": ("sim", "pipeline", "pose-prediction", "bench/gate", "cli/import", "cli/sweep"),
 }
 
 # Libraries that only some folders may name.

@@ -18,9 +18,11 @@ add_custom_command(OUTPUT ${interface_hash} DEPENDS ${sources} ${PROJECT_SOURCE_
   COMMAND ${CMAKE_COMMAND} -D OUT=${interface_hash} -D ROOT=${PROJECT_SOURCE_DIR} -D HEADERS=${joined}
           -P ${PROJECT_SOURCE_DIR}/cmake/interface_hash.cmake)
 add_custom_target(photonlag_interface DEPENDS ${interface_hash})
-add_dependencies(photonlag photonlag_interface)
 add_dependencies(bad_modules photonlag_interface)
-target_include_directories(photonlag PRIVATE ${generated})
+foreach(target photonlag cli_sweep_file)  # the latter has plugins.cpp
+  add_dependencies(${target} photonlag_interface)
+  target_include_directories(${target} PRIVATE ${generated})
+endforeach()
 
 set(config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/photonlag)
 install(TARGETS photonlag)

@@ -24,7 +24,8 @@ std::string marks(std::size_t n) {
 /// The tables of a sweep, all but its runs.
 void copy_shape(Database& from, Database& to) {
   Statement made = from.prepare(
-      "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type, rowid");
+      "SELECT sql FROM sqlite_master WHERE (type = 'table' AND name NOT LIKE 'sqlite_%') OR (type, name) = ('view', "
+      "'figures') ORDER BY type, rowid");
   while (made.step()) to.prepare(made.text(0)).run();  // no more than the one statement, whatever stands there
   copy(from, "SELECT key, value FROM provenance", to, "INSERT INTO provenance VALUES(?, ?)");
   copy(from, "SELECT position, key, type, axis FROM axes", to, "INSERT INTO axes VALUES(?, ?, ?, ?)");

@@ -35,9 +35,15 @@ std::vector<PointResults> results_of(Database& database, const std::vector<Figur
     point.by_figure.resize(figures.size());
     points.push_back(std::move(point));
   }
+  const auto point_of = [&](const Statement& row) -> PointResults& {
+    const std::int64_t point = row.whole(0);
+    if (point < 0 || point >= std::ssize(points))
+      throw InputError({database.file()}, fmt::format("is damaged: a run is of point {}, which it has not", point));
+    return points[static_cast<std::size_t>(point)];
+  };
   Statement runs = database.prepare("SELECT point, status = 'ok' FROM runs");
   while (runs.step()) {
-    PointResults& point = points.at(static_cast<std::size_t>(runs.whole(0)));
+    PointResults& point = point_of(runs);
     ++(runs.whole(1) != 0 ? point.ok : point.not_ok);
   }
   for (std::size_t f = 0; f < figures.size(); ++f) {
@@ -49,7 +55,7 @@ std::vector<PointResults> results_of(Database& database, const std::vector<Figur
     values.bind(figures[f].metric).bind(figures[f].stat);
     while (values.step())
       if (const Cell cell = values.cell(1); std::holds_alternative<double>(cell))
-        points.at(static_cast<std::size_t>(values.whole(0))).by_figure[f].push_back(std::get<double>(cell));
+        point_of(values).by_figure[f].push_back(std::get<double>(cell));
   }
   return points;
 }

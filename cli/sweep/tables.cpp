@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <charconv>
+
 #include "cli/sweep/store.hpp"
 #include "sim/core/sha256.hpp"
 
@@ -74,6 +76,13 @@ void require_sweep(Database& database) {
   if (const auto version = database.whole("PRAGMA user_version"); version != schema_version)
     throw InputError({database.file()},
                      fmt::format("is a sweep of schema {}, this program reads {}", version, schema_version));
+  // A view could stand for a table, and never end.
+  Statement table = database.prepare("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?");
+  for (const char* name : {"provenance", "axes", "points", "runs", "metrics", "machines", "costs"}) {
+    if (!table.bind(std::string(name)).step() || table.whole(0) != 1)
+      throw InputError({database.file()}, fmt::format("is no sweep: it has no table '{}'", name));
+    table.reset();
+  }
 }
 
 std::string provenance(Database& database, const std::string& key) {
@@ -90,8 +99,13 @@ std::vector<AxisColumn> axis_columns(Database& database) {
 }
 
 Tally tally(Database& database) {
+  const std::string runs = provenance(database, "runs");
+  std::int64_t wanted = 0;
+  const auto [end, error] = std::from_chars(runs.data(), runs.data() + runs.size(), wanted);
+  if (error != std::errc() || end != runs.data() + runs.size())
+    throw InputError({database.file()}, fmt::format("is damaged: it should have '{}' runs", runs));
   return {.runs = database.whole("SELECT count(*) FROM runs"),
-          .wanted = database.whole("SELECT CAST(value AS INTEGER) FROM provenance WHERE key = 'runs'"),
+          .wanted = wanted,
           .failed = database.whole("SELECT count(*) FROM runs WHERE status = 'failed'"),
           .timed_out = database.whole("SELECT count(*) FROM runs WHERE status = 'timed_out'")};
 }

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cstring>
+#include <limits>
 
 #include "sim/core/error.hpp"
 #include "sim/core/printable.hpp"
@@ -16,6 +17,7 @@ namespace photonlag {
 namespace {
 
 constexpr std::size_t block = 1 << 18, longest_line = 1 << 24;
+constexpr std::int64_t most = 99'999'999'999'999'999;  // as a time, three years
 
 [[noreturn]] void refuse(const std::filesystem::path& path) {
   throw EnvironmentError(path.string(), std::string("cannot read: ") + std::strerror(errno));
@@ -117,7 +119,14 @@ std::int64_t CsvReader::integer() {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
   if (error != std::errc() || end != cell.data() + cell.size()) fail("expected an integer");
+  if (value > most || value < -most) fail("expected an integer of at most 17 digits");
   return value;
+}
+
+std::uint32_t CsvReader::client() {
+  const std::int64_t value = integer();
+  if (value < 0 || value > std::numeric_limits<std::uint32_t>::max()) fail("expected the number of a client");
+  return static_cast<std::uint32_t>(value);
 }
 
 std::optional<std::int64_t> CsvReader::integer_or_gap() {

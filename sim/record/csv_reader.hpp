@@ -51,7 +51,8 @@ class CsvReader {
   bool next_row();  ///< Every cell of the row before must have been taken. @returns false at the end
   [[nodiscard]] std::int64_t rows() const { return rows_; }
 
-  std::int64_t integer();
+  std::int64_t integer();  ///< Of at most 17 digits: sums of some of them are integers, too.
+  std::uint32_t client();  ///< An integer that may number one.
   std::optional<std::int64_t> integer_or_gap();
   Nanos time() { return Nanos(integer()); }
   Nanos time_or_never();

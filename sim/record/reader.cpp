@@ -8,6 +8,7 @@
 #include "sim/record/csv_reader.hpp"
 #include "sim/record/partial_folder.hpp"
 #include "sim/record/run_files.hpp"
+#include "sim/record/summary.hpp"
 
 namespace photonlag {
 namespace {
@@ -16,7 +17,7 @@ namespace fs = std::filesystem;
 
 ReadRefresh read_refresh(CsvReader& csv) {
   ReadRefresh row;
-  row.client = static_cast<std::uint32_t>(csv.integer());
+  row.client = csv.client();
   row.refresh = csv.integer();
   row.vsync = csv.time();
   row.photon = csv.time();
@@ -55,7 +56,7 @@ ReadRefresh read_refresh(CsvReader& csv) {
 
 FrameRow read_frame(CsvReader& csv) {
   FrameRow row;
-  row.client = static_cast<std::uint32_t>(csv.integer());
+  row.client = csv.client();
   row.frame = csv.integer();
   for (Nanos& at : row.at) at = csv.time_or_never();
   if (!std::is_sorted(row.at.begin(), row.at.end())) csv.fail("the steps of the frame are out of order");
@@ -71,7 +72,7 @@ FrameRow read_frame(CsvReader& csv) {
 
 ReadSpan read_span(CsvReader& csv) {
   ReadSpan span;
-  span.client = static_cast<std::uint32_t>(csv.integer());
+  span.client = csv.client();
   span.frame = csv.integer();
   span.stage = csv.text();
   span.resource = csv.text();
@@ -88,9 +89,10 @@ void read_table(const RunData& run, const TableSpec& table, Row (*read)(CsvReade
   if (!files.contains(table.file)) return;
   if (!fs::exists(path)) throw InputError({path.string()}, "is missing: manifest.json lists it");
   CsvReader csv(path, table);
-  rows.reserve(std::min<std::size_t>(files.at(table.file).value("rows", std::size_t(0)), fs::file_size(path)));
-  while (csv.next_row()) rows.push_back(read(csv));
   const std::int64_t promised = files.at(table.file).value("rows", std::int64_t(-1));
+  const std::size_t most = fs::file_size(path) / table.columns.size();  // a cell and what ends it: one byte or more
+  rows.reserve(std::min(static_cast<std::size_t>(std::max<std::int64_t>(promised, 0)), most));
+  while (csv.next_row()) rows.push_back(read(csv));
   if (promised != csv.rows())
     throw InputError({path.string(), static_cast<unsigned>(csv.rows() + 1), 1},
                      "the table ends after " + std::to_string(csv.rows()) + " rows; manifest.json promises " +

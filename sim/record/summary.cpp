@@ -1,14 +1,22 @@
 #include "sim/record/summary.hpp"
 
+#include <fmt/format.h>
+
 #include "sim/core/error.hpp"
 #include "sim/core/input_file.hpp"
 #include "sim/core/printable.hpp"
 #include "sim/core/sha256.hpp"
+#include "sim/record/figures.hpp"
 #include "sim/record/partial_folder.hpp"
 #include "sim/record/run_files.hpp"
 
 namespace photonlag {
 namespace {
+
+using nlohmann::json;
+
+constexpr int deepest = 64;
+constexpr double longest_ms = 1e9;  // of a run: 1e6 s
 
 using nlohmann::json;
 
@@ -43,7 +51,7 @@ json load_json(const std::filesystem::path& file) {
     json value = json::parse(read_input(file, largest_input::table), shallow);
     make_printable(value);
     return value;
-  } catch (const json::parse_error& e) {
+  } catch (const json::exception& e) {
     throw InputError({file.string()}, std::string("is not JSON: ") + e.what());
   }
 }
@@ -81,7 +89,17 @@ void check_listed(const json& manifest, const std::filesystem::path& folder, con
 
 json load_summary(const std::filesystem::path& run) {
   check_listed(load_manifest(run), run, "summary.json");
-  return load_json(run / "summary.json");
+  json summary = load_json(run / "summary.json");
+  try {  // whoever reads it counts on what these do
+    (void)figures_of(summary);
+    (void)summary_table(summary, false);
+    for (const char* key : {"warmup_ms", "refresh_period_ms"})
+      if (const double ms = summary.at(key); !(ms >= 0 && ms <= longest_ms))
+        throw InputError({(run / "summary.json").string()}, fmt::format("is damaged: {} is {}", key, ms));
+  } catch (const json::exception& e) {
+    throw InputError({(run / "summary.json").string()}, std::string("is damaged: ") + e.what());
+  }
+  return summary;
 }
 
 }  // namespace photonlag

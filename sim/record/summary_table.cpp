@@ -77,10 +77,14 @@ std::string percentiles(const json& s, const Paper& paper) {
   return text + "\n";
 }
 
+constexpr double most_cells = 54;
+
+double cells_of(double ms, double scale) { return std::clamp(ms / scale, 0.0, most_cells); }
+
 /// @p ms long at @p scale ms a cell, in eighths of a cell.
 std::string bar(double ms, double scale) {
   static constexpr const char* eighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
-  const auto n = static_cast<int>(std::lround(std::max(0.0, ms) / scale * 8));
+  const auto n = static_cast<int>(std::lround(cells_of(ms, scale) * 8));
   std::string text;
   for (int i = 0; i < n / 8; ++i) text += "█";
   return text + eighths[n % 8];
@@ -99,7 +103,7 @@ std::string budget_line(const json& entry, const std::string& name, double scale
   line += ink.stage(bar(mean, scale));
   if (grew) {
     std::string tail;
-    for (auto i = std::lround((worst - mean) / scale); i > 0; --i) tail += "░";
+    for (auto i = std::lround(cells_of(worst - mean, scale)); i > 0; --i) tail += "░";
     line += ink.bad(tail);
   }
   return line + "\n";
@@ -120,9 +124,9 @@ std::string budget(const json& s, const Paper& paper) {
       zeros += (zeros.empty() ? "" : ", ") + word(e.at("stage"));
       continue;
     }
-    text += budget_line(e, word(e.at("stage")), longest / cells, ink);
+    text += budget_line(e, word(e.at("stage")), longest / most_cells, ink);
     for (const json& part : e.value("parts", json::array()))
-      if (!is_zero(part)) text += budget_line(part, "  " + word(part.at("part")), longest / cells, ink);
+      if (!is_zero(part)) text += budget_line(part, "  " + word(part.at("part")), longest / most_cells, ink);
   }
   const json& worst = s.at("worst_1pct");
   text +=
@@ -194,7 +198,8 @@ std::string summary_table(const json& summary, bool colour, std::size_t columns)
   constexpr std::size_t least = 60;
   const Paper paper{{colour}, std::max(columns, least)};
   std::string sentence = summary.at("blame").at("sentence");
-  sentence.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(sentence.front())));
+  if (!sentence.empty())
+    sentence.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(sentence.front())));
   return title(summary, paper) + percentiles(summary, paper) + budget(summary, paper) +
          frames_and_refreshes(summary, paper) + errors(summary, paper) + "\n" +
          paper.ink.bold(wrapped(sentence + ".", 0, paper.columns)) + "\n";
