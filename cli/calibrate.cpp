@@ -25,7 +25,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Words {
+struct CalibrateWords {
   std::string scenario, gpu, out;
   std::vector<std::string> overrides;
   std::optional<double> duration_s;
@@ -34,7 +34,7 @@ struct Words {
 };
 
 /// One client with pixels, nothing scored, nothing kept: only the frames count.
-Scenario short_scenario(const Words& words) {
+Scenario short_scenario(const CalibrateWords& words) {
   constexpr double default_s = 5;
   std::vector<Override> overrides;
   for (const std::string& text : words.overrides) overrides.push_back(parse_override(text));
@@ -103,7 +103,7 @@ void print(const std::vector<ProfileRow>& rows, const fs::path& out, const fs::p
               printable(note.string()).c_str());
 }
 
-int calibrate(const Words& words) {
+int calibrate(const CalibrateWords& words) {
   const Scenario scenario = short_scenario(words);
   const fs::path out = words.out.empty() ? fs::path(scenario.name + ".profile.csv") : fs::path(words.out);
   if (out.extension() != ".csv") throw InputError({out.string()}, "a profile's name must end in .csv");
@@ -129,7 +129,7 @@ int calibrate(const Words& words) {
 }  // namespace
 
 void add_calibrate(CLI::App& app, Action& action) {
-  const auto words = std::make_shared<Words>();
+  const auto words = std::make_shared<CalibrateWords>();
   CLI::App* sub = app.add_subcommand("calibrate", "record frame sizes and stage times for runs without pixels");
   sub->add_option("scenario", words->scenario, "a TOML file")->required();
   sub->add_option("-o,--out", words->out, "the profile (default <scenario>.profile.csv); a .toml is written beside it");

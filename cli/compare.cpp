@@ -24,7 +24,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Words {
+struct CompareWords {
   std::string a, b, seeds, swap, json, plot, out;
   std::vector<std::string> metrics, overrides, minimum;
   std::size_t max_seeds = 40, jobs = std::max(1U, std::thread::hardware_concurrency());
@@ -86,7 +86,7 @@ void warn_of_strangers(const Side& a, const Side& b, const std::vector<std::stri
                      differs.size()));
 }
 
-Comparison compare_folders(const Words& words, const Question& question) {
+Comparison compare_folders(const CompareWords& words, const Question& question) {
   if (!words.swap.empty() || !words.overrides.empty() || !words.out.empty())
     throw InputError({words.a}, "is a folder of runs: --swap, --set and --out are for scenarios");
   const Side a = read_side("A", words.a), b = read_side("B", words.b);
@@ -110,7 +110,7 @@ Comparison compare_folders(const Words& words, const Question& question) {
 }
 
 /// Both sides' scenarios, checked before anything is run.
-std::vector<Contender> contenders_of(const Words& words) {
+std::vector<Contender> contenders_of(const CompareWords& words) {
   if (words.swap.empty() == words.b.empty())
     throw InputError({words.a}, words.b.empty()
                                     ? "a scenario is compared with another, or with itself by --swap key=a,b"
@@ -132,13 +132,13 @@ std::vector<Contender> contenders_of(const Words& words) {
   return both;
 }
 
-std::string title_of(const Contender& side, const Words& words) {
+std::string title_of(const Contender& side, const CompareWords& words) {
   const std::string swapped =
       words.swap.empty() ? "" : "  " + side.overrides.back().key + " = " + side.overrides.back().value;
   return side.scenario.string() + swapped;
 }
 
-Comparison compare_scenarios(const Words& words, Question question) {
+Comparison compare_scenarios(const CompareWords& words, Question question) {
   const std::vector<Contender> both = contenders_of(words);
   std::optional<TemporaryFolder> passing;
   std::optional<KeptRuns> kept;
@@ -170,7 +170,7 @@ Comparison compare_scenarios(const Words& words, Question question) {
 
 bool is_scenario(const std::string& path) { return !fs::is_directory(path); }
 
-Comparison compared_as_asked(const Words& words) {
+Comparison compared_as_asked(const CompareWords& words) {
   Question question{.metrics = words.metrics, .minimum = {}};
   for (const std::string& text : words.minimum) set_minimum_effect(question.minimum, text);
   if (!words.b.empty() && is_scenario(words.a) != is_scenario(words.b))
@@ -184,7 +184,7 @@ std::unique_ptr<WholeFile> file_for(const std::string& name, bool force, std::st
   return name.empty() ? nullptr : std::make_unique<WholeFile>(name, force, ours);
 }
 
-int compare(const Words& words) {
+int compare(const CompareWords& words) {
   if (!words.plot.empty()) viz::check_picture_name(words.plot);
   const auto json = file_for(words.json, words.force, "{");
   const auto plot = file_for(words.plot, words.force, viz::picture_begins(words.plot));
@@ -201,7 +201,7 @@ int compare(const Words& words) {
 }  // namespace
 
 void add_compare(CLI::App& app, Action& action) {
-  const auto words = std::make_shared<Words>();
+  const auto words = std::make_shared<CompareWords>();
   CLI::App* sub = app.add_subcommand("compare", "is B worse than A? runs paired by seed, or scenarios to be run");
   sub->add_option("a", words->a, "a run folder, a folder of them (one a seed), or a scenario")->required();
   sub->add_option("b", words->b, "the same kind; left out with --swap");

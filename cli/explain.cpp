@@ -13,13 +13,13 @@
 namespace photonlag::cli {
 namespace {
 
-struct Words {
+struct ExplainWords {
   std::string run;
   std::int64_t refresh = -1;
   std::optional<std::uint32_t> client;
 };
 
-int tell(const Words& words) {
+int tell(const ExplainWords& words) {
   const RunData run = read_run(words.run.empty() ? newest_run("runs") : std::filesystem::path(words.run));
   const std::uint32_t client = words.client.value_or(worst_client(run));
   const bool colour = shows_colour(STDOUT_FILENO);  // escapes of ours, which printable_lines would show
@@ -31,7 +31,7 @@ int tell(const Words& words) {
 }  // namespace
 
 void add_explain(CLI::App& app, Action& action) {
-  const auto words = std::make_shared<Words>();
+  const auto words = std::make_shared<ExplainWords>();
   CLI::App* sub = app.add_subcommand("explain", "tell one refresh stage by stage");
   sub->add_option("run", words->run, "a run folder (default: the newest under runs/)");
   sub->add_option("--refresh", words->refresh, "its number (default: the oldest picture that the client saw)")

@@ -22,7 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Words {
+struct GateWords {
   std::vector<std::string> scenarios, overrides;
   std::string against, pixels, junit, summary, bench, bencher, keep;
   std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
@@ -36,7 +36,7 @@ void leave_out_pictures(Scenario& scenario) {
   std::erase_if(scenario.tolerances, [](const ToleranceSpec& t) { return is_of_pictures(t.metric); });
 }
 
-std::vector<GateCase> cases_of(const Words& words, const fs::path& runs) {
+std::vector<GateCase> cases_of(const GateWords& words, const fs::path& runs) {
   std::vector<Override> overrides;
   for (const std::string& text : words.overrides) overrides.push_back(parse_override(text));
   std::set<std::string> names;
@@ -77,7 +77,7 @@ void append_step_summary(const std::string& markdown) {
   if (!out) throw EnvironmentError(file, "cannot write the step summary ($GITHUB_STEP_SUMMARY)");
 }
 
-void report(const Words& words, const std::vector<GateResult>& results) {
+void report(const GateWords& words, const std::vector<GateResult>& results) {
   std::printf("%s", printable_lines(gate_text(results)).c_str());
   if (std::getenv("GITHUB_ACTIONS") != nullptr) std::printf("%s", gate_annotations(results).c_str());
   write_report(words.junit, gate_junit(results));
@@ -94,7 +94,7 @@ int verdict_of(const std::vector<GateResult>& results) {
   return any(&GateResult::undecided) ? undecided : success;
 }
 
-int gate(const Words& words) {
+int gate(const GateWords& words) {
   if (!words.bless && !fs::is_directory(words.against))
     throw InputError({words.against}, "is no folder; --against names the one that holds the goldens, --bless makes it");
   std::optional<TemporaryFolder> passing;
@@ -108,7 +108,7 @@ int gate(const Words& words) {
 }  // namespace
 
 void add_gate(CLI::App& app, Action& action) {
-  const auto words = std::make_shared<Words>();
+  const auto words = std::make_shared<GateWords>();
   CLI::App* sub = app.add_subcommand("gate", "compare runs with their goldens: 0 pass, 1 regressed, 3 undecided");
   sub->add_option("scenario", words->scenarios, "TOML files")->required();
   sub->add_option("--against", words->against, "the folder of the goldens, one folder for each scenario")->required();

@@ -23,23 +23,23 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Words {
+struct HistoryWords {
   std::string file, commit, date, out;
   std::vector<std::string> runs, metrics, scenarios;
   bool force = false;
 };
 
-std::vector<std::string> metrics_of(const Words& words) {
+std::vector<std::string> metrics_of(const HistoryWords& words) {
   return words.metrics.empty() ? default_metrics() : words.metrics;
 }
 
-Commit commit_of(const Words& words) {
+Commit commit_of(const HistoryWords& words) {
   if (!words.date.empty() && words.commit.empty()) throw InputError({"--date " + words.date}, "goes with --commit");
   if (!words.date.empty()) return {words.commit, checked_date(words.date)};
   return find_commit(fs::absolute(words.file).parent_path(), words.commit.empty() ? "HEAD" : words.commit);
 }
 
-int add(const Words& words) {
+int add(const HistoryWords& words) {
   const fs::path file(words.file);
   std::vector<HistoryRow> history;
   if (fs::exists(file)) history = read_history(file);
@@ -77,7 +77,7 @@ viz::HistoryPanel panel_of(const std::string& metric, const std::vector<HistoryR
   return panel;
 }
 
-void keep_asked(std::vector<HistoryRow>& rows, const Words& words) {
+void keep_asked(std::vector<HistoryRow>& rows, const HistoryWords& words) {
   const auto check = [&](const char* option, const std::vector<std::string>& asked, std::string HistoryRow::*field) {
     std::set<std::string> known;
     for (const HistoryRow& row : rows) known.insert(row.*field);
@@ -96,7 +96,7 @@ void keep_asked(std::vector<HistoryRow>& rows, const Words& words) {
   });
 }
 
-int plot(const Words& words) {
+int plot(const HistoryWords& words) {
   viz::check_picture_name(words.out);
   std::vector<HistoryRow> rows = read_history(words.file);
   if (rows.empty()) throw InputError({words.file}, "has no rows yet: photonlag history add FILE RUN...");
@@ -115,7 +115,7 @@ int plot(const Words& words) {
 }  // namespace
 
 void add_history(CLI::App& app, Action& action) {
-  const auto words = std::make_shared<Words>();
+  const auto words = std::make_shared<HistoryWords>();
   CLI::App* sub = app.add_subcommand("history", "figures of commit after commit: a table to keep, and a picture of it");
   sub->require_subcommand(1);
   CLI::App* adding = sub->add_subcommand("add", "take the figures of runs into the table");

@@ -23,7 +23,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Words {
+struct PredictWords {
   std::vector<std::string> traces, predictors;
   std::string horizon = "20,40,60,80,100,150,200", protocol = "causal", csv, json, plot, fit, out, notice;
   std::optional<double> detail_ms;
@@ -55,14 +55,14 @@ std::vector<Entry> reference_entries() {
   return entries;
 }
 
-std::vector<Entry> entries_of(const Words& words) {
+std::vector<Entry> entries_of(const PredictWords& words) {
   if (words.predictors.empty()) return reference_entries();
   std::vector<Entry> entries;
   for (const std::string& text : words.predictors) entries.push_back(entry_of({text, text}));
   return entries;
 }
 
-BenchReport run(const Words& words, const std::vector<Entry>& entries, const std::vector<Nanos>& horizons) {
+BenchReport run(const PredictWords& words, const std::vector<Entry>& entries, const std::vector<Nanos>& horizons) {
   const std::unique_ptr<Bench> bench = make_bench(words.traces, words.protocol, horizons);
   bench->uncertainty = words.uncertainty;
   BenchReport report{.protocol = words.protocol,
@@ -87,7 +87,7 @@ BenchReport run(const Words& words, const std::vector<Entry>& entries, const std
 }
 
 /// Of the horizon shown in full: the one asked for, else 100 ms, else the last.
-std::size_t detail_index(const Words& words, const std::vector<Nanos>& horizons) {
+std::size_t detail_index(const PredictWords& words, const std::vector<Nanos>& horizons) {
   const auto found = std::find(horizons.begin(), horizons.end(), from_ms(words.detail_ms.value_or(100)));
   if (found != horizons.end()) return std::size_t(found - horizons.begin());
   if (words.detail_ms) throw InputError({fmt::format("--detail {:g}", *words.detail_ms)}, "is not one of the horizons");
@@ -95,13 +95,13 @@ std::size_t detail_index(const Words& words, const std::vector<Nanos>& horizons)
 }
 
 /// A file that is written at the end, but whose name is checked before anything long begins.
-std::unique_ptr<WholeFile> file_for(const std::string& name, const Words& words) {
+std::unique_ptr<WholeFile> file_for(const std::string& name, const PredictWords& words) {
   if (name.empty()) return nullptr;
   keep_inputs(name, head_trace_files(words.traces));
   return std::make_unique<WholeFile>(name, words.force);
 }
 
-int compare(const Words& words) {
+int compare(const PredictWords& words) {
   const std::vector<Nanos> horizons = parse_horizons(words.horizon);
   const std::size_t detail = detail_index(words, horizons);
   const std::vector<Entry> entries = entries_of(words);
@@ -118,7 +118,7 @@ int compare(const Words& words) {
   return success;
 }
 
-int predict(const Words& words) {
+int predict(const PredictWords& words) {
   if (words.fit.empty() && !words.out.empty())
     throw InputError({"-o " + words.out}, "is for --fit; tables go to --csv, --json or --plot");
   if (words.fit.empty()) return compare(words);
@@ -135,7 +135,7 @@ int predict(const Words& words) {
 }  // namespace
 
 void add_predict(CLI::App& app, Action& action) {
-  const auto words = std::make_shared<Words>();
+  const auto words = std::make_shared<PredictWords>();
   CLI::App* sub = app.add_subcommand("predict", "how far off predictors are on recorded head motion");
   sub->add_option("traces", words->traces, "head traces (CSV), or folders of them")->required();
   sub->add_option("--predictor", words->predictors,

@@ -18,7 +18,7 @@
 namespace photonlag::cli {
 namespace {
 
-struct Words {
+struct RunWords {
   std::string scenario, pixels, gpu, out;
   std::vector<std::string> overrides;
   std::optional<std::uint64_t> seed;
@@ -26,7 +26,7 @@ struct Words {
   bool force = false, no_pictures = false;
 };
 
-std::vector<Override> overrides_of(const Words& words) {
+std::vector<Override> overrides_of(const RunWords& words) {
   std::vector<Override> all;
   for (const std::string& text : words.overrides) all.push_back(parse_override(text));
   if (words.seed) all.push_back({"seed", std::to_string(*words.seed)});
@@ -34,7 +34,7 @@ std::vector<Override> overrides_of(const Words& words) {
   return all;
 }
 
-void play(const Scenario& scenario, const Words& words, const std::filesystem::path& out) {
+void play(const Scenario& scenario, const RunWords& words, const std::filesystem::path& out) {
   RunOptions options{
       .out = out, .force = words.force, .threads = words.threads, .gpu = words.gpu, .command_line = command_line()};
   play_on_terminal([&](const RunHooks& hooks) { run_scenario(scenario, options, hooks); });
@@ -50,7 +50,7 @@ void draw(const std::filesystem::path& run) {
   }
 }
 
-int run(const Words& words) {
+int run(const RunWords& words) {
   Scenario scenario = load_scenario(words.scenario, overrides_of(words));
   note_plugins(scenario);
   const std::filesystem::path out = words.out.empty() ? default_run_folder(scenario) : std::filesystem::path(words.out);
@@ -71,7 +71,7 @@ int run(const Words& words) {
 }  // namespace
 
 void add_run(CLI::App& app, Action& action) {
-  const auto words = std::make_shared<Words>();
+  const auto words = std::make_shared<RunWords>();
   CLI::App* sub = app.add_subcommand("run", "play a scenario and leave a run folder");
   sub->add_option("scenario", words->scenario, "a TOML file")->required();
   sub->add_option("--set", words->overrides, "key=value: change one key, e.g. --set downlink.delay.ms=40")

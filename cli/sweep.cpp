@@ -21,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Words {
+struct SweepWords {
   std::string scenario, out, shard, keep, gpu, slurm;
   std::vector<std::string> sets;
   std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
@@ -30,7 +30,7 @@ struct Words {
   bool jobs_given = false, resume = false, force = false, retry_failed = false;
 };
 
-fs::path out_of(const Words& words, const SweepPlan& plan, const Shard& shard) {
+fs::path out_of(const SweepWords& words, const SweepPlan& plan, const Shard& shard) {
   if (!words.out.empty()) return words.out;
   const std::string& name = plan.scenario().name;
   return shard.of == 1 ? name + ".sqlite" : fmt::format("{}.shard-{}-of-{}.sqlite", name, shard.number, shard.of);
@@ -43,7 +43,7 @@ std::vector<std::size_t> runs_to_do(const SweepPlan& plan, const Shard& shard, c
   return runs;
 }
 
-PlayOptions options_of(const Words& words, const fs::path& out) {
+PlayOptions options_of(const SweepWords& words, const fs::path& out) {
   PlayOptions options{.jobs = words.jobs,
                       .limit = {},
                       .scratch = out.string() + ".scratch",
@@ -73,7 +73,7 @@ void print_failures(SweepStore& store) {
   }
 }
 
-int play(const Words& words, const SweepPlan& plan) {
+int play(const SweepWords& words, const SweepPlan& plan) {
   const Shard shard = words.shard.empty() ? Shard{} : parse_shard(words.shard);
   const fs::path out = out_of(words, plan, shard);
   const bool goes_on = words.resume || words.retry_failed;
@@ -98,7 +98,7 @@ int play(const Words& words, const SweepPlan& plan) {
 }
 
 /// The words of this command line that hold for every shard.
-std::vector<std::string> words_of_shards(const Words& words) {
+std::vector<std::string> words_of_shards(const SweepWords& words) {
   std::vector<std::string> out;
   for (const std::string& set : words.sets) out.insert(out.end(), {"--set", set});
   for (const std::string& file : plugins_named()) out.insert(out.end(), {"--plugin", fs::absolute(file).string()});
@@ -109,7 +109,7 @@ std::vector<std::string> words_of_shards(const Words& words) {
   return out;
 }
 
-int write_slurm(const Words& words, const SweepPlan& plan) {
+int write_slurm(const SweepWords& words, const SweepPlan& plan) {
   SlurmOptions options{.script = words.slurm,
                        .shards = words.shards,
                        .words = words_of_shards(words),
@@ -120,7 +120,7 @@ int write_slurm(const Words& words, const SweepPlan& plan) {
   return success;
 }
 
-int sweep(const Words& words) {
+int sweep(const SweepWords& words) {
   if (words.scenario.empty())
     throw InputError({"photonlag sweep"}, "name a scenario, or one of merge, export, table, plot");
   if (words.force && (words.resume || words.retry_failed))
@@ -129,7 +129,7 @@ int sweep(const Words& words) {
   return words.slurm.empty() ? play(words, plan) : write_slurm(words, plan);
 }
 
-void add_options(CLI::App& sub, Words& words) {
+void add_options(CLI::App& sub, SweepWords& words) {
   sub.add_option("scenario", words.scenario, "a TOML file with a [sweep] table");
   sub.add_option("--jobs,-j", words.jobs, "runs at a time (default: one a processor)")->check(CLI::Range(1, 1024));
   sub.add_option("--out,-o", words.out, "the SQLite file (default <scenario>.sqlite)");
@@ -225,7 +225,7 @@ void add_plot(CLI::App& sweep, Action& action) {
 }  // namespace
 
 void add_sweep(CLI::App& app, Action& action) {
-  const auto words = std::make_shared<Words>();
+  const auto words = std::make_shared<SweepWords>();
   CLI::App* sub = app.add_subcommand("sweep", "play a scenario at all values and seeds of its [sweep]");
   add_options(*sub, *words);
   sub->require_subcommand(0, 1);

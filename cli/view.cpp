@@ -13,7 +13,7 @@
 namespace photonlag::cli {
 namespace {
 
-struct Words {
+struct ViewWords {
   std::vector<std::filesystem::path> runs;
   std::int64_t at_refresh = -1;
   std::optional<std::uint32_t> client;
@@ -22,7 +22,7 @@ struct Words {
   bool list = false, force = false;
 };
 
-int view(const Words& words) {
+int view(const ViewWords& words) {
   if (words.list) {
     for (const std::string& name : plot_names()) std::printf("%s\n", name.c_str());
     return success;
@@ -41,7 +41,7 @@ int view(const Words& words) {
 }  // namespace
 
 void add_view(CLI::App& app, Action& action) {
-  const auto words = std::make_shared<Words>();
+  const auto words = std::make_shared<ViewWords>();
   CLI::App* sub = app.add_subcommand("view", "look at a run, or at two (A against B)");
   sub->add_option("run", words->runs, "run folders (default: the newest under runs/)")->expected(0, 2);
   sub->add_option("--at-refresh", words->at_refresh, "go to this refresh")->check(whole_number("a refresh"));

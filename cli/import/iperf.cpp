@@ -40,7 +40,7 @@ std::vector<Rates> rates_of(const RateTest& test, const std::string& direction, 
   return both ? std::vector<Rates>{test.one, *test.down} : std::vector<Rates>{test.one};
 }
 
-RateOptions options_of(const ImportRequest& request) {
+RateOptions iperf_options(const ImportRequest& request) {
   const auto& words = request.words;
   const std::string& stamp = words.at("--stamp");
   if (stamp != "begin" && stamp != "end") throw InputError({"--stamp " + stamp}, "must be begin or end");
@@ -72,8 +72,8 @@ std::string about(const RateTable& table, std::size_t tests, bool both, const st
   return columns.empty() ? text : text + "; columns " + columns;
 }
 
-std::string run(const ImportRequest& request, const std::filesystem::path& to) {
-  const RateOptions options = options_of(request);
+std::string import_iperf(const ImportRequest& request, const std::filesystem::path& to) {
+  const RateOptions options = iperf_options(request);
   const std::string direction = direction_of(request);
   RateTable table;
   std::size_t count = 0;
@@ -113,7 +113,7 @@ Importer iperf_importer() {
                  "of a table's rates: bit/s, kbit/s, Mbit/s, Gbit/s or byte/s; auto: as the name says, else Mbit/s",
                  "auto"},
                 {"--stamp", "of a table: whether a time is of its interval's begin or end", "begin"}},
-      .run = run};
+      .run = import_iperf};
 }
 
 }  // namespace photonlag::cli

@@ -179,7 +179,7 @@ Opportunities scaled(const Opportunities& all, double scale) {
   return out;
 }
 
-ArrivalOptions options_of(const ImportRequest& request) {
+ArrivalOptions arrival_options(const ImportRequest& request) {
   const double header = request.numbers.at("--frame-header").front();
   if (!(header >= 0 && header <= 1000) || header != std::floor(header))
     throw InputError({"--frame-header"}, "must be a whole number of bytes from 0 to 1000");
@@ -189,8 +189,8 @@ ArrivalOptions options_of(const ImportRequest& request) {
           .frame_header = std::llround(header)};
 }
 
-std::string run(const ImportRequest& request, const std::filesystem::path& to) {
-  const ArrivalOptions options = options_of(request);
+std::string import_mahimahi(const ImportRequest& request, const std::filesystem::path& to) {
+  const ArrivalOptions options = arrival_options(request);
   Opportunities all;
   for (const auto& file : request.files) read_file(file, request.from, options, all);
   const Opportunities out = scaled(all, request.scale);
@@ -216,7 +216,7 @@ Importer mahimahi_importer() {
       .words = {{"--time-column", "of arrivals, by number or name", "auto"},
                 {"--bytes-column", "of packets' sizes, by number or name", "auto"},
                 {"--time-unit", "of arrivals: s, ms, us or ns; auto: as the column's name says, else s", "auto"}},
-      .run = run};
+      .run = import_mahimahi};
 }
 
 }  // namespace photonlag::cli

@@ -100,7 +100,7 @@ std::string median(const std::vector<ProfileRow>& rows, Nanos ProfileRow::*stage
   return ms.empty() ? "not there" : fmt::format("{:.3f} ms", nearest_rank(ms, 0.5));
 }
 
-std::string run(const ImportRequest& request, const std::filesystem::path& to) {
+std::string import_wivrn(const ImportRequest& request, const std::filesystem::path& to) {
   Timings timings;
   for (const auto& file : request.files) timings.read(file);
   const std::vector<ProfileRow> rows = timings.rows();
@@ -120,7 +120,7 @@ Importer wivrn_importer() {
               "decode_ns",
           .from = {},
           .scales = false,
-          .run = run};
+          .run = import_wivrn};
 }
 
 }  // namespace photonlag::cli

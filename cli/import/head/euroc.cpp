@@ -13,18 +13,18 @@ namespace {
 
 constexpr PoseLogKind ground_truth{.unit = TimeUnit::ns, .w_first = true, .by_separator = true};
 
-std::string run(const ImportRequest& request, const std::filesystem::path& to) {
+std::string import_euroc(const ImportRequest& request, const std::filesystem::path& to) {
   return import_pose_log(request, to, ground_truth);
 }
 
 /// What ILLIXR logs itself has been turned already: its lighthouse plug-in writes +y up, -z forward.
-std::string run_illixr(const ImportRequest& request, const std::filesystem::path& to) {
+std::string import_illixr(const ImportRequest& request, const std::filesystem::path& to) {
   ImportRequest turned = request;
   if (request.from == "lighthouse") {
     turned.words.at("--up") = "y";
     turned.words.at("--body-axes") = "right,up,back";
   }
-  return run(turned, to);
+  return import_euroc(turned, to);
 }
 
 Importer importer(const std::string& name, const std::string& meaning, const std::string& body_axes) {
@@ -32,7 +32,7 @@ Importer importer(const std::string& name, const std::string& meaning, const std
           .meaning = meaning,
           .numbers = convention_numbers(),
           .words = convention_words({.up = "z", .body_axes = body_axes}),
-          .run = run};
+          .run = import_euroc};
 }
 
 }  // namespace
@@ -54,7 +54,7 @@ Importer illixr_importer() {
                           "(lighthouse_poses.csv)",
                           "up,right,forward");
   out.from = {"ground_truth", "lighthouse"};
-  out.run = run_illixr;
+  out.run = import_illixr;
   return out;
 }
 

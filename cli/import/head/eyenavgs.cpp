@@ -146,7 +146,7 @@ Eigen::Quaterniond tilt_of(const ImportRequest& request) {
   return tilt.normalized();
 }
 
-std::string run(const ImportRequest& request, const std::filesystem::path& to) {
+std::string import_eyenavgs(const ImportRequest& request, const std::filesystem::path& to) {
   const Eigen::Quaterniond tilt = tilt_of(request);
   for (const char* flag : {"--scene-scale", "--eyes-mm"})
     if (const double given = request.numbers.at(flag).front(); given < 0)
@@ -178,7 +178,7 @@ Importer eyenavgs_importer() {
                        "scene units in a metre, from the data set's table; 0: from the distance between the eyes",
                        {0}},
                       {"--eyes-mm", "that distance; 0: 63.5 in Rutgers' traces, 70.05 in NTHU's", {0}}},
-          .run = run};
+          .run = import_eyenavgs};
 }
 
 }  // namespace photonlag::cli

@@ -10,7 +10,7 @@
 namespace photonlag::cli {
 namespace {
 
-std::string run(const ImportRequest& request, const std::filesystem::path& to) {
+std::string import_openxr(const ImportRequest& request, const std::filesystem::path& to) {
   ImportRequest with_unit = request;
   std::string& unit = with_unit.words.at("--unit");
   if (request.from != "auto" && unit != "auto" && unit != request.from)
@@ -30,7 +30,7 @@ Importer openxr_importer() {
       .from = {"auto", "ns", "us", "ms", "s", "ticks"},
       .numbers = convention_numbers(),
       .words = convention_words({}),
-      .run = run};
+      .run = import_openxr};
 }
 
 }  // namespace photonlag::cli

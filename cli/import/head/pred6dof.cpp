@@ -8,7 +8,7 @@
 namespace photonlag::cli {
 namespace {
 
-std::string run(const ImportRequest& request, const std::filesystem::path& to) {
+std::string import_pred6dof(const ImportRequest& request, const std::filesystem::path& to) {
   return import_pose_log(request, to, {.unit = TimeUnit::ticks});
 }
 
@@ -19,7 +19,7 @@ Importer pred6dof_importer() {
           .meaning = "head motion as pred6dof and Unity on HoloLens record it",
           .numbers = convention_numbers(),
           .words = convention_words({.unit = "ticks", .handedness = "left"}),
-          .run = run};
+          .run = import_pred6dof};
 }
 
 }  // namespace photonlag::cli

@@ -68,7 +68,7 @@ struct Gaps {
   }
 };
 
-std::string run(const ImportRequest& request, const std::filesystem::path& to) {
+std::string import_bursts(const ImportRequest& request, const std::filesystem::path& to) {
   std::vector<ProfileRow> rows;
   Gaps gaps;
   double bytes = 0;
@@ -106,7 +106,7 @@ Importer bursts_importer() {
           .scales = false,
           .numbers = {},
           .words = {},
-          .run = run};
+          .run = import_bursts};
 }
 
 }  // namespace photonlag::cli

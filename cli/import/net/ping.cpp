@@ -14,7 +14,7 @@
 namespace photonlag::cli {
 namespace {
 
-constexpr Nanos resolution{1'000};
+constexpr Nanos echo_resolution{1'000};
 constexpr double longest_ms = 1e6;
 
 Echoes read_file(const std::filesystem::path& file, const EchoOptions& options) {
@@ -32,7 +32,7 @@ Echoes read_file(const std::filesystem::path& file, const EchoOptions& options) 
 std::size_t sort_out(std::vector<Echo>& replies) {
   std::ranges::stable_sort(replies, {}, &Echo::at);
   const Nanos begin = replies.front().at;
-  for (Echo& echo : replies) echo.at = (echo.at - begin + resolution / 2) / resolution * resolution;
+  for (Echo& echo : replies) echo.at = (echo.at - begin + echo_resolution / 2) / echo_resolution * echo_resolution;
   const auto again =
       std::unique(replies.begin(), replies.end(), [](const Echo& a, const Echo& b) { return a.at == b.at; });
   const auto left_out = static_cast<std::size_t>(replies.end() - again);
@@ -99,7 +99,7 @@ void append(Joined& out, std::vector<Echo>& replies, double share) {
   out.end += replies.back().at + last;
 }
 
-std::string run(const ImportRequest& request, const std::filesystem::path& to) {
+std::string import_ping(const ImportRequest& request, const std::filesystem::path& to) {
   const EchoOptions options = options_of(request);
   const double share = request.numbers.at("--share").front();
   if (!(share > 0 && share <= 1)) throw InputError({"--share"}, "must be more than 0 and at most 1");
@@ -147,7 +147,7 @@ Importer ping_importer() {
                     {"--rtt-column", "of a table, by number or name", "auto"},
                     {"--time-unit", "of a table's times: s, ms, us or ns; auto: as the name says, else s", "auto"},
                     {"--rtt-unit", "of a table's round trips, likewise; auto: else ms", "auto"}},
-          .run = run};
+          .run = import_ping};
 }
 
 }  // namespace photonlag::cli

@@ -129,9 +129,9 @@ class Numbers {
   std::optional<std::int64_t> last_;
 };
 
-class Reader {
+class PingText {
  public:
-  explicit Reader(const EchoOptions& options) : options_(options) {}
+  explicit PingText(const EchoOptions& options) : options_(options) {}
 
   void add(const PingLine& line) {
     if (line.begins && !seen_.empty()) restart();
@@ -209,7 +209,7 @@ bool is_ping_text(std::string_view text) {
 }
 
 Echoes read_ping_text(const std::filesystem::path&, std::string_view text, const EchoOptions& options) {
-  Reader reader(options);
+  PingText reader(options);
   while (!text.empty()) reader.add(parse(take_line(text)));
   return reader.finish();
 }

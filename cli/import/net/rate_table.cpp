@@ -100,9 +100,9 @@ class Rows {
 };
 
 /// Reads a table row by row.
-class Reader {
+class RateReader {
  public:
-  Reader(const Wanted& wanted, bool stamped_end) : wanted_(wanted), rows_(wanted.rates.size(), Rows(stamped_end)) {}
+  RateReader(const Wanted& wanted, bool stamped_end) : wanted_(wanted), rows_(wanted.rates.size(), Rows(stamped_end)) {}
 
   void add(const TextRow& row) {
     const Nanos at = time_of(row);
@@ -218,7 +218,7 @@ RateTest read_rate_table(const std::filesystem::path& file, const RateOptions& o
   for (std::size_t i = 0; i < wanted.rates.size(); ++i)
     columns +=
         fmt::format("{}{} in {}", i > 0 ? " and " : "", column_name(table, wanted.rates[i]), wanted.units[i]->name);
-  Reader reader(wanted, options.stamped_end);
+  RateReader reader(wanted, options.stamped_end);
   return read_rows(table, reader, file);
 }
 

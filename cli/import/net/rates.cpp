@@ -11,9 +11,9 @@
 namespace photonlag::cli {
 namespace {
 
-constexpr Nanos resolution{1'000}, shortest_gap{1'000'000};
+constexpr Nanos rate_resolution{1'000}, shortest_gap{1'000'000};
 
-Nanos rounded(Nanos t) { return (t + resolution / 2) / resolution * resolution; }
+Nanos rounded(Nanos t) { return (t + rate_resolution / 2) / rate_resolution * rate_resolution; }
 
 /// As it is written: six decimals.
 double as_written(double mbps) { return std::round(mbps * 1e6) / 1e6; }
