@@ -13,13 +13,13 @@
 namespace photonlag::cli {
 namespace {
 
-struct ImportWords {
+struct ImportCommand {
   ImportRequest request;
   std::string out;
   bool force = false;
 };
 
-int import(const Importer& importer, const ImportWords& words) {
+int import(const Importer& importer, const ImportCommand& words) {
   ImportRequest request = words.request;
   if (request.from.empty() && !importer.from.empty()) request.from = importer.from.front();
   keep_inputs(words.out, request.files);
@@ -31,7 +31,7 @@ int import(const Importer& importer, const ImportWords& words) {
 }
 
 void add_kind(CLI::App& app, Action& action, const Importer& importer) {
-  const auto words = std::make_shared<ImportWords>();
+  const auto words = std::make_shared<ImportCommand>();
   CLI::App* sub = app.add_subcommand(importer.name, importer.meaning);
   sub->add_option("files", words->request.files, "read one after the other")->required();
   sub->add_option("-o,--out", words->out, "the file to write")->required();

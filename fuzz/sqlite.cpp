@@ -15,7 +15,7 @@ void readable(Act act) {
 
 void read(std::string_view bytes, const std::filesystem::path& folder) {
   const auto file = put(folder / "sweep.sqlite", bytes);
-  readable([&] { (void)cli::sweep_table(file, {}); });
+  readable([&] { (void)cli::sweep_table(file, {}, 100); });
   readable([&] { cli::export_sweep(file, folder / "sweep.csv", true, true); });
   readable([&] { (void)cli::merge_sweeps(folder / "merged.sqlite", {file.string()}, true).text(); });
 }

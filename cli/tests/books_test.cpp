@@ -114,7 +114,7 @@ TEST_P(EveryScenario, ItsPacketsAreAllAccountedFor) {
   for (const PacketLine& p : lines) ++dropped[p.link][p.dropped_by];
   EXPECT_GE(dropped.size(), 2U);
   for (auto& [link, by] : dropped) {
-    const auto count = [&](const std::string& what) { return counter(run, link + "_packets_" + what); };
+    const auto count = [&run, &of = link](const std::string& what) { return counter(run, of + "_packets_" + what); };
     std::int64_t sent = 0, lost = 0;
     for (const auto& [reason, packets] : by) sent += packets;
     for (const std::string reason : {"queue", "loss", "down", "corruption"}) {

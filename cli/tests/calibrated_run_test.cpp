@@ -55,8 +55,9 @@ TEST_P(CalibratedRun, HasTheLatencyPercentilesOfItsPixelRun) {
 // cloud_gaming: its 15 Mbit/s are more than so small a picture can use.
 INSTANTIATE_TEST_SUITE_P(OnAProfileOfAnother, CalibratedRun,
                          testing::Values(Played{"quickstart", {}}, Played{"lossy", {"duration_s=60"}},
-                                         Played{"cloud_gaming", {"codec.rate.mbps=6"}}),
-                         [](const auto& p) { return p.param.scenario; });
+                                         Played{"cloud_gaming", {"codec.rate.mbps=6"}},
+                                         Played{"lossy", {"duration_s=100", "server.frame_pacing={name=\"window\"}"}}),
+                         [](const auto& p) { return p.param.scenario + std::to_string(p.index); });
 
 }  // namespace
 }  // namespace photonlag::test

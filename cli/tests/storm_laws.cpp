@@ -187,7 +187,7 @@ void expect_packets_balance(const Storm& storm, const RunData& run) {
     if (p.dropped_by.empty()) ++(p.delivered < end ? seen.arrived : seen.late);
   }
   for (auto& [link, seen] : links) {
-    const auto count = [&](const std::string& what) { return counter(run, link + "_packets_" + what); };
+    const auto count = [&run, &of = link](const std::string& what) { return counter(run, of + "_packets_" + what); };
     std::int64_t dropped = 0;
     for (const std::string reason : {"queue", "loss", "down", "corruption"}) {
       EXPECT_EQ(seen.dropped[reason], count("dropped_by_" + reason)) << link;

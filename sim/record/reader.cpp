@@ -131,8 +131,7 @@ RunData read_run(const fs::path& folder) try {
   RunData run;
   run.folder = folder;
   run.manifest = load_manifest(folder);
-  check_listed(run.manifest, folder, "summary.json");
-  run.summary = load_json(folder / "summary.json");
+  run.summary = load_summary(folder);
   read_table(run, refreshes_table(), read_refresh, run.refreshes);
   read_table(run, frames_table(), read_frame, run.frames);
   read_table(run, spans_table(), read_span, run.spans);

@@ -18,10 +18,6 @@ using nlohmann::json;
 constexpr int deepest = 64;
 constexpr double longest_ms = 1e9;  // of a run: 1e6 s
 
-using nlohmann::json;
-
-constexpr int deepest = 64;
-
 void make_printable(json& value) {
   if (value.is_string()) {
     auto& text = value.get_ref<std::string&>();

@@ -50,8 +50,9 @@ TEST_F(NumberTableTest, SaysWhereTheFileIsWrong) {
       {"a,b\n1,2,3\n", ":2:5: error: 3 fields where 2 should stand"},
       {"a,b\n1,2\n1", ":3:1: error: the last line is cut off"},
   };
-  for (const auto& [text, problem] : wrong)
-    EXPECT_THAT(error_of([&] { (void)read(text); }), testing::HasSubstr(file_.string() + problem)) << text;
+  for (const auto& each : wrong)
+    EXPECT_THAT(error_of([&] { (void)read(each.first); }), testing::HasSubstr(file_.string() + each.second))
+        << each.first;
   EXPECT_THAT(error_of([&] {
                 (void)NumberTable::read(file_.string() + ".absent", {"scenario.toml", 7, 3});
               }),

@@ -254,6 +254,19 @@ std::size_t width_of(const std::string& line) {  // of UTF-8 without combining m
   return static_cast<std::size_t>(std::count_if(line.begin(), line.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
+TEST(SummaryTable, SaysHowFewRefreshesP99RestsOn) {
+  const auto table_of = [](std::int64_t refreshes) {
+    std::vector<RefreshRow> rows;
+    for (std::int64_t k = 0; k < refreshes; ++k) rows.push_back(plain_refresh(k));
+    return summary_table(summary_of(rows), false);
+  };
+  EXPECT_THAT(table_of(60), HasSubstr("p99 is the longest of 60 refreshes"));
+  EXPECT_THAT(table_of(120), HasSubstr("p99 is only the 2nd longest of 120 refreshes"));
+  EXPECT_THAT(table_of(200), HasSubstr("p99 is only the 3rd longest of 200 refreshes"));
+  EXPECT_THAT(table_of(399), HasSubstr("p99 is only the 4th longest of 399 refreshes"));
+  EXPECT_THAT(table_of(400), testing::Not(HasSubstr("longest of")));
+}
+
 TEST(SummaryTable, FitsAHundredColumnsAndIsPlainWithoutColour) {
   const SyntheticRun run = synthetic_run(1, 720);
   const json s = summary_of(run.refreshes, run.frames);
