@@ -70,7 +70,12 @@ std::string few_beyond_p99(const json& s, const Paper& paper) {
   if (n <= 0 || beyond >= enough) return "";
   const std::string text = fmt::format(
       "p99 is {} longest of {} refreshes: a single late frame moves it. Play longer, or several seeds (sweep).",
-      beyond == 1 ? "the" : fmt::format("only the {}{}", beyond, beyond == 2 ? "nd" : beyond == 3 ? "rd" : "th"), n);
+      beyond == 1 ? "the"
+                  : fmt::format("only the {}{}", beyond,
+                                beyond == 2   ? "nd"
+                                : beyond == 3 ? "rd"
+                                              : "th"),
+      n);
   return paper.ink.dim(wrapped(text, 0, paper.columns)) + "\n";
 }
 
