@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <ranges>
 #include <string_view>
 #include <utility>
 
@@ -24,7 +23,7 @@ bool is_plain(std::string_view name) {
 bool begins_with_start_code(const std::vector<std::byte>& bytes) {
   constexpr std::byte zero{0}, one{1};
   const auto begins = [&](std::initializer_list<std::byte> code) {
-    return std::ranges::equal(code, bytes | std::views::take(code.size()));
+    return bytes.size() >= code.size() && std::equal(code.begin(), code.end(), bytes.begin());
   };
   return begins({zero, zero, one}) || begins({zero, zero, zero, one});
 }

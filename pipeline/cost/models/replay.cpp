@@ -3,7 +3,6 @@
 #include <map>
 #include <mutex>
 #include <optional>
-#include <ranges>
 
 #include "pipeline/cost/cost.hpp"
 #include "sim/core/number_table.hpp"
@@ -55,9 +54,9 @@ void fill_gaps(Durations& durations, const std::string& file, const std::string&
   const auto known = std::ranges::find_if(durations, [](Nanos d) { return d != never; });
   if (known == durations.end()) throw InputError({file}, "column '" + column + "' is empty in every row");
   Nanos next = *known;
-  for (Nanos& duration : std::views::reverse(durations)) {
-    if (duration == never) duration = next;
-    next = duration;
+  for (auto duration = durations.rbegin(); duration != durations.rend(); ++duration) {
+    if (*duration == never) *duration = next;
+    next = *duration;
   }
 }
 

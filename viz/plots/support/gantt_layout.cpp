@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <ranges>
 #include <set>
 
 #include "viz/plots/support/theme.hpp"
@@ -127,10 +126,10 @@ TimeRange gantt_range(const RunView& run, const ViewState& view) {
 }
 
 const ReadSpan* span_at(const GanttLayout& layout, Point point) {
-  for (const auto& bar : std::views::reverse(layout.bars))
-    if (bar.rect.contains(point)) return bar.span;
-  for (const auto& bar : std::views::reverse(layout.bars))
-    if (bar.cross().contains(point)) return bar.span;
+  for (auto bar = layout.bars.rbegin(); bar != layout.bars.rend(); ++bar)
+    if (bar->rect.contains(point)) return bar->span;
+  for (auto bar = layout.bars.rbegin(); bar != layout.bars.rend(); ++bar)
+    if (bar->cross().contains(point)) return bar->span;
   return nullptr;
 }
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <ranges>
 
 #include "viz/plots/support/theme.hpp"
 #include "viz/plots/support/wrap.hpp"
@@ -80,7 +79,8 @@ std::vector<Fact> that_fit(const Canvas& canvas, std::vector<Fact> facts, float 
 
 /// From the right edge to the left; gives back where they begin.
 float draw_facts(Canvas& canvas, const std::vector<Fact>& facts, float right, float top) {
-  for (const Fact& fact : std::views::reverse(facts)) {
+  for (auto each = facts.rbegin(); each != facts.rend(); ++each) {
+    const Fact& fact = *each;
     const TextStyle value{TextSize::headline, fact.warns ? bad : ink, Face::bold};
     const float left = right + 16 - width_of(canvas, fact);
     canvas.text({left, top + 24}, fact.value, value);

@@ -1,6 +1,5 @@
 #include "viz/plots/support/legend.hpp"
 
-#include <ranges>
 
 #include "viz/plots/support/theme.hpp"
 
@@ -71,10 +70,10 @@ void draw_legend(Canvas& canvas, const Rect& rect, const std::vector<LegendEntry
 
 void draw_legend_right(Canvas& canvas, float left, float right, float baseline,
                        const std::vector<LegendEntry>& entries) {
-  for (const LegendEntry& entry : std::views::reverse(entries)) {
-    const float x = right - width_of(canvas, entry) + gap;
+  for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
+    const float x = right - width_of(canvas, *entry) + gap;
     if (x < left) return;
-    draw_entry(canvas, entry, x, baseline);
+    draw_entry(canvas, *entry, x, baseline);
     right = x - gap;
   }
 }
