@@ -91,17 +91,21 @@ void fill_picture(AVFrame& picture, const Image& image, Chroma chroma) {
 std::vector<std::byte> without_sei(std::span<const std::uint8_t> stream) {
   std::vector<std::byte> out;
   out.reserve(stream.size());
-  auto unit = std::ranges::search(stream, start_code).end();
+  const auto next_start = [&](auto from) {
+    return std::search(from, stream.end(), std::begin(start_code), std::end(start_code));
+  };
+  const auto after = [&](auto start) { return start == stream.end() ? start : start + std::ssize(start_code); };
+  auto unit = after(next_start(stream.begin()));
   while (unit != stream.end()) {
-    const auto next = std::ranges::search(unit, stream.end(), std::begin(start_code), std::end(start_code));
+    const auto next = next_start(unit);
     // A unit never ends in a zero byte (H.264 7.4.1), so zeros there belong to the next start code.
-    auto end = next.begin();
+    auto end = next;
     while (end != unit && end[-1] == 0) --end;
     if (end != unit && (*unit & 31) != nal_type_sei) {
       out.insert(out.end(), {std::byte(0), std::byte(0), std::byte(0), std::byte(1)});
       std::ranges::transform(unit, end, std::back_inserter(out), [](std::uint8_t b) { return std::byte(b); });
     }
-    unit = next.end();
+    unit = after(next);
   }
   return out;
 }

@@ -116,8 +116,10 @@ class Agenda {
   /// It is most likely the next: what it will touch is fetched while the one before is played.
   void foresee(const Entry& next) const {
     __builtin_prefetch(&turns_[next.seq_and_slot & ((1U << slot_bits) - 1)]);
-    const char* const party = reinterpret_cast<const char*>(next.party);
-    for (std::size_t line = 0; line < 6; ++line) __builtin_prefetch(party + line * cache_line);
+    const auto party = reinterpret_cast<std::uintptr_t>(next.party);  // (beyond its end, a pointer may not point)
+    for (std::size_t line = 0; line < 6; ++line)
+      __builtin_prefetch(
+          reinterpret_cast<const void*>(party + line * cache_line));  // NOLINT(performance-no-int-to-ptr)
   }
 
   void rise(std::size_t place, Entry risen) {

@@ -39,8 +39,6 @@ std::string words(const json& value) { return value.is_string() ? value.get<std:
 /// Collects tests from the objects of a file.
 class Tests {
  public:
-  explicit Tests(const std::filesystem::path& file) : file_(file) {}
-
   void add(const json& value, const Location& where) {
     if (value.is_array()) {
       for (const json& item : value) add(item, where);
@@ -80,13 +78,12 @@ class Tests {
     tests_.push_back(std::move(test));
   }
 
-  const std::filesystem::path& file_;
   std::vector<Test> tests_;
 };
 
 /// Every value of the file. A line that is cut off at the end of a stream of events is left out.
 std::vector<Test> read_tests(const std::filesystem::path& file, const std::string& text) {
-  Tests tests(file);
+  Tests tests;
   std::istringstream in(text);
   if (is_too_deep_json(text)) throw InputError({file.string()}, "is nested too deep for what iperf3 writes");
   for (std::size_t begin = 0; (begin = text.find_first_not_of(" \t\r\n", begin)) != text.npos;) {
