@@ -41,7 +41,8 @@ class Picture {
       return (b.x() - a.x()) * (y - a.y()) - (b.y() - a.y()) * (x - a.x());
     };
     const double whole = area(p[0], p[1], p[2].x(), p[2].y());
-    if (whole == 0 || (whole > 0 && !triangle.material->two_sided)) return;  // y points down
+    if (!std::isfinite(whole) || whole == 0) return;         // a vertex that the reader has nowhere
+    if (whole > 0 && !triangle.material->two_sided) return;  // y points down
     const auto bound = [&](int c, bool top, int most) {
       const auto [low, high] = std::minmax({p[0][c], p[1][c], p[2][c]});
       return int(std::clamp(top ? std::ceil(high) : std::floor(low), 0.0, double(most)));
