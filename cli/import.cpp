@@ -23,7 +23,7 @@ int import(const Importer& importer, const ImportCommand& words) {
   ImportRequest request = words.request;
   if (request.from.empty() && !importer.from.empty()) request.from = importer.from.front();
   keep_inputs(words.out, request.files);
-  WholeFile file(words.out, words.force);
+  WholeFile file(words.out, words.force, importer.begins);
   const std::string about = importer.run(request, file.path());
   file.commit();
   std::printf("  %s\n  %s\n", printable_lines(about).c_str(), printable(words.out).c_str());

@@ -17,6 +17,7 @@
 #include "sim/record/json_text.hpp"
 #include "sim/scenario/choice.hpp"
 #include "viz/error_plot.hpp"
+#include "viz/write_picture.hpp"
 
 namespace photonlag::cli {
 namespace {
@@ -95,19 +96,19 @@ std::size_t detail_index(const PredictWords& words, const std::vector<Nanos>& ho
 }
 
 /// A file that is written at the end, but whose name is checked before anything long begins.
-std::unique_ptr<WholeFile> file_for(const std::string& name, const PredictWords& words) {
+std::unique_ptr<WholeFile> file_for(const std::string& name, const PredictWords& words, std::string_view ours) {
   if (name.empty()) return nullptr;
   keep_inputs(name, head_trace_files(words.traces));
-  return std::make_unique<WholeFile>(name, words.force);
+  return std::make_unique<WholeFile>(name, words.force, ours);
 }
 
 int compare(const PredictWords& words) {
   const std::vector<Nanos> horizons = parse_horizons(words.horizon);
   const std::size_t detail = detail_index(words, horizons);
   const std::vector<Entry> entries = entries_of(words);
-  const auto csv = file_for(words.csv, words), json = file_for(words.json, words);
-  const auto plot = file_for(words.plot, words);
-  if (plot) viz::check_picture_name(words.plot);
+  if (!words.plot.empty()) viz::check_picture_name(words.plot);
+  const auto csv = file_for(words.csv, words, "predictor,"), json = file_for(words.json, words, "{");
+  const auto plot = file_for(words.plot, words, words.plot.empty() ? "" : viz::picture_begins(words.plot));
   const BenchReport report = run(words, entries, horizons);
   if (csv) write_csv(report, csv->path(), words.timing);
   if (json) write_file(json->path(), json_text(to_json(report), 2));

@@ -81,7 +81,7 @@ std::string display_note(const Comparison& c) {
   if (c.differs.empty() || !std::ranges::any_of(c.claims, untouched)) return "";
   return "\nnote     pose_to_photon_render_ms.p50 is the same: a display shows frames at its refreshes only, so what "
          "is\n"
-         "         shorter than a frame's wait for one is taken up there; see the stages: --metric encode_ms.mean,\n"
+         "         shorter than a frame's wait for one is taken up there; see the stages: --metrics encode_ms.mean,\n"
          "         present_wait_ms.mean, vsync_wait_ms.mean ...\n";
 }
 

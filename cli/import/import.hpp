@@ -36,6 +36,7 @@ struct ImportWords {
 /// A kind of recording.
 struct Importer {
   std::string name, meaning;
+  std::string begins;               ///< How the files it writes begin (WholeFile).
   std::vector<std::string> from{};  ///< What its files may hold; empty = one thing.
   bool scales = false;
   std::vector<ImportNumbers> numbers{};

@@ -102,6 +102,7 @@ Importer iperf_importer() {
       .meaning =
           "throughput by interval (iperf3 --json or --json-stream, iperf2 -y C, or any table of times and rates) as "
           "steps for capacity steps",
+      .begins = "t_s,",
       .from = {},
       .scales = true,
       .numbers = {},

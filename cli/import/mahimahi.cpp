@@ -210,6 +210,7 @@ Importer mahimahi_importer() {
       .meaning =
           "delivery opportunities for capacity mahimahi, checked, put together and scaled; from mm-link's logs; or "
           "made from the arrivals of a flow that filled the link",
+      .begins = "0",
       .from = {"opportunities", "timestamps", "packets", "log"},
       .scales = true,
       .numbers = {{"--frame-header", "of packets: bytes of each size that are not the IP packet's; Ethernet: 14", {0}}},

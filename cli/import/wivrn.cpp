@@ -118,6 +118,7 @@ Importer wivrn_importer() {
           .meaning =
               "timings that WiVRn wrote (WIVRN_DUMP_TIMINGS) as a profile for cost replay: compose_ns, encode_ns, "
               "decode_ns",
+          .begins = "frame,",
           .from = {},
           .scales = false,
           .run = import_wivrn};

@@ -90,7 +90,7 @@ int fit(const FitRequest& request) {
   const Choice model = fitter_choice(request.model);
   const auto fitter = Registry<Fitter>::instance().make(model, Context{.seed = 1, .place = "fit"});
   if (request.out.extension() != ".toml") throw InputError({request.out.string()}, "weights are written as .toml");
-  WholeFile file(request.out, request.force);
+  WholeFile file(request.out, request.force, "# Weights of the predictor");
   const auto bench = make_bench(request.traces, "causal", request.horizons);
   bench->uncertainty = request.uncertainty;
   std::vector<const Course*> courses;

@@ -30,6 +30,15 @@ TEST_F(ImportArrivals, UnixTimesAreExact) {
   EXPECT_EQ(imported("mahimahi", ms, {"--from", "timestamps", "--time-unit", "ms"}), lines(2000));
 }
 
+TEST_F(ImportArrivals, AUnixTimeOfAnotherUnitThanSecondsIsDoubted) {
+  for (const char* zeros : {"", "000", "000000"}) {
+    std::string text;
+    for (int i = 0; i < 30; ++i) text += std::to_string(1716823408000 + i) + zeros + "\n";
+    refused("mahimahi", text, "a Unix time has 10 digits in s, 13 in ms, 16 in us and 19 in ns",
+            {"--from", "timestamps"});
+  }
+}
+
 // tshark -T fields -e frame.time_epoch -e frame.len
 TEST_F(ImportArrivals, NanosecondsOfTshark) {
   const std::string text =

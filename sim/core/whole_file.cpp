@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <cctype>
 #include <fstream>
 #include <string>
 
@@ -14,12 +16,15 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Empty files begin with anything.
+/// Empty files begin with anything; a 0 of @p ours is any digit.
 bool begins_with(const fs::path& file, std::string_view ours) {
   std::string begin(ours.size(), '\0');
   std::ifstream in(file, std::ios::binary);
   in.read(begin.data(), static_cast<std::streamsize>(begin.size()));
-  return in.gcount() == 0 || begin == ours;
+  const auto same = [](char is, char should) {
+    return is == should || (should == '0' && std::isdigit(static_cast<unsigned char>(is)) != 0);
+  };
+  return in.gcount() == 0 || std::ranges::equal(begin, ours, same);
 }
 
 }  // namespace

@@ -15,7 +15,8 @@ namespace photonlag {
 /// link, the file that it leads to is replaced.
 class WholeFile {
  public:
-  /// @param ours how files of this kind begin: with @p force, no other is replaced, but for an empty one; "" = any is
+  /// @param ours how files of this kind begin, a 0 for any digit: with @p force, no other is replaced, but for an empty
+  /// one; "" = any is
   /// @throws InputError if @p out exists and @p force does not allow to replace it, or is a folder
   /// @throws EnvironmentError if a folder on the way there is missing and cannot be made
   WholeFile(std::filesystem::path out, bool force, std::string_view ours = {});

@@ -54,7 +54,8 @@ json load_json(const std::filesystem::path& file) {
 
 void require_run_folder(const std::filesystem::path& run) {
   const Location where{run.string()};
-  if (!std::filesystem::is_directory(run)) throw InputError(where, "is no run folder: there is no such folder");
+  if (!std::filesystem::exists(run)) throw InputError(where, "is no run folder: there is no such folder");
+  if (!std::filesystem::is_directory(run)) throw InputError(where, "is no run folder: it is a file");
   if (is_partial_name(std::filesystem::canonical(run).filename()))
     throw InputError(where, "is not finished: it is what an unfinished or killed run left; run it again");
   if (!is_run_folder(run)) throw InputError(where, "is no run folder: it has no manifest.json of a finished run");

@@ -151,10 +151,10 @@ std::string budget(const json& s, const Paper& paper) {
   if (zeros.empty() || s.at("refreshes").at("after_warmup_with_frame") == 0) return text + "\n\n";
   constexpr std::size_t indent = 39;
   const bool beside = paper.columns >= usual_columns;
-  const std::string list = "  zero: " + zeros;
+  const std::string list = "zero: " + zeros;
   return text +
-         (beside ? ink.dim(wrapped(list, indent, paper.columns))
-                 : "\n" + ink.dim(wrapped(list.substr(2), 0, paper.columns))) +
+         (beside ? "  " + ink.dim(wrapped(list, indent + 2, paper.columns))
+                 : "\n" + ink.dim(wrapped(list, 0, paper.columns))) +
          "\n\n";
 }
 

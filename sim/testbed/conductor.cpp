@@ -55,6 +55,12 @@ class EngineHolder {
 
 bool deadlocked = false;  // SimGrid's deadlock signal is static too
 
+/// SimGrid aborts where it finds no memory for the stack of a process: asked for here first, so that it is told.
+void probe_stack() {
+  constexpr std::size_t stack = std::size_t(8) << 20, spare = stack / 2;
+  operator delete(operator new(stack + spare));
+}
+
 }  // namespace
 
 struct Conductor::Impl {
@@ -126,8 +132,11 @@ void Conductor::add_actor(const std::string& name, const std::vector<Party*>& pa
 
 void Conductor::play(Nanos until, const std::function<bool()>& stop) {
   Impl& impl = *impl_;
-  for (const auto& actor : impl.actors)
+  for (const auto& actor : impl.actors) {
+    probe_stack();
     sgc::add_actor(actor->name, impl.holder.host(), [&impl, actor] { impl.act(actor); });
+  }
+  probe_stack();
   sgc::add_actor("net", impl.holder.host(), [&impl, until, &stop] { impl.conduct(until, stop); });
   impl.holder.engine().run();
   if (impl.failure) std::rethrow_exception(impl.failure);

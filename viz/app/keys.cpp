@@ -19,7 +19,7 @@ struct Help {
 
 constexpr Help help_lines[] = {{"left, right", "refresh before, after"},
                                {", .", "bad refresh before, after"},
-                               {"wheel, W S", "zoom in and out, at the pointer"},
+                               {"wheel, W S", "zoom in and out, at the pointer or the middle"},
                                {"drag", "look at that time"},
                                {"right drag, A D", "move in time"},
                                {"click", "select the refresh, light up the frame"},

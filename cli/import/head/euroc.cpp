@@ -30,6 +30,7 @@ std::string import_illixr(const ImportRequest& request, const std::filesystem::p
 Importer importer(const std::string& name, const std::string& meaning, const std::string& body_axes) {
   return {.name = name,
           .meaning = meaning,
+          .begins = "t_s,px_m",
           .numbers = convention_numbers(),
           .words = convention_words({.up = "z", .body_axes = body_axes}),
           .run = import_euroc};

@@ -171,6 +171,7 @@ std::string import_eyenavgs(const ImportRequest& request, const std::filesystem:
 Importer eyenavgs_importer() {
   return {.name = "eyenavgs",
           .meaning = "head motion of EyeNavGS (either laboratory's columns): the middle of both eyes, in metres",
+          .begins = "t_s,px_m",
           .numbers = {{"--tilt",
                        "the scene's quaternion, x y z w, from the data set's table of scenes; its world is then level",
                        {0, 0, 0, 1}},

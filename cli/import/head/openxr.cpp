@@ -27,6 +27,7 @@ Importer openxr_importer() {
       .meaning =
           "head poses of an OpenXR application, or any other log of poses: time, position x y z, orientation x y z w, "
           "or columns by name, then with velocities too; --from is the same as --unit",
+      .begins = "t_s,px_m",
       .from = {"auto", "ns", "us", "ms", "s", "ticks"},
       .numbers = convention_numbers(),
       .words = convention_words({}),

@@ -17,6 +17,7 @@ std::string import_pred6dof(const ImportRequest& request, const std::filesystem:
 Importer pred6dof_importer() {
   return {.name = "pred6dof",
           .meaning = "head motion as pred6dof and Unity on HoloLens record it",
+          .begins = "t_s,px_m",
           .numbers = convention_numbers(),
           .words = convention_words({.unit = "ticks", .handedness = "left"}),
           .run = import_pred6dof};

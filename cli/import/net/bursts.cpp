@@ -102,6 +102,7 @@ Importer bursts_importer() {
   return {.name = "bursts",
           .meaning =
               "burst traces of ns-3's VR application (bytes and seconds to the next) as a profile for traffic profile",
+          .begins = "frame,",
           .from = {},
           .scales = false,
           .numbers = {},

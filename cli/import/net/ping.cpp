@@ -137,6 +137,7 @@ std::string import_ping(const ImportRequest& request, const std::filesystem::pat
 Importer ping_importer() {
   return {.name = "ping",
           .meaning = "round trips over time (ping, fping, hping3, irtt -o, or a table) as a file for delay trace",
+          .begins = "t_s,delay_ms",
           .from = {},
           .scales = false,
           .numbers = {{"--share", "which part of a round trip is one way's", {0.5}},

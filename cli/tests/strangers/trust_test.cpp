@@ -156,6 +156,30 @@ TEST(Force, TakesNoFileOfAnotherKind) {
   EXPECT_EQ(photonlag({"sweep", "export", scratch / "s.sqlite", "--csv", scratch / "e.csv", "--force"}).exit_code, 0);
 }
 
+TEST(Force, OfImportAndPredictTakesNoFileOfAnotherKind) {
+  const Scratch scratch;
+  const std::string diary = scratch / "notes.txt", text = "my dear diary\n";
+  std::ofstream(diary) << text;
+  std::ofstream(scratch / "ms.txt") << "0\n3\n9\n";
+  std::ofstream(scratch / "rtt.csv") << "t_s,delay_ms\n0,20\n1,30\n";
+  std::ofstream poses(scratch / "poses.csv");
+  for (int i = 0; i < 200; ++i) poses << 0.01 * i << ',' << 0.001 * i << ",1.6,0,0,0,0,1\n";
+  poses.close();
+  const auto keeps = [&](const std::vector<std::string>& words) {
+    const Outcome outcome = photonlag(words);
+    EXPECT_EQ(outcome.exit_code, 2) << words[1] << outcome.err;
+    EXPECT_EQ(text_of(diary), text) << words[1];
+  };
+  keeps({"import", "mahimahi", scratch / "ms.txt", "-o", diary, "--force"});
+  keeps({"import", "ping", scratch / "rtt.csv", "-o", diary, "--force"});
+  keeps({"import", "openxr", scratch / "poses.csv", "-o", diary, "--force"});
+  const std::string trace = scratch / "head.csv";
+  ASSERT_EQ(photonlag({"import", "openxr", scratch / "poses.csv", "-o", trace, "--from", "s"}).exit_code, 0);
+  for (const char* flag : {"--csv", "--json"}) keeps({"predict", trace, "--predictor", "hold", flag, diary, "--force"});
+  for (int again = 0; again < 2; ++again)
+    EXPECT_EQ(photonlag({"import", "mahimahi", scratch / "ms.txt", "-o", scratch / "out.txt", "--force"}).exit_code, 0);
+}
+
 /// /etc/shadow and its like, whose lines nobody wants in a log.
 TEST(Trust, MessagesDoNotTellWhatIsInAnyFile) {
   const Scratch scratch;

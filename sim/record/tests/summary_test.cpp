@@ -275,6 +275,7 @@ TEST(SummaryTable, FitsAHundredColumnsAndIsPlainWithoutColour) {
   EXPECT_NE(coloured.find('\x1b'), std::string::npos);
   std::istringstream lines(plain);
   for (std::string line; std::getline(lines, line);) EXPECT_LE(width_of(line), 100u) << line;
+  EXPECT_THAT(plain, testing::ContainsRegex("\nsum +[0-9.]+ +[0-9.]+  zero: "));
 }
 
 }  // namespace
