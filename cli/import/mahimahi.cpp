@@ -33,7 +33,7 @@ struct ArrivalOptions {
 class Clock {
  public:
   std::int64_t ms(const TextRow& row, std::size_t field, TimeUnit unit) {
-    const Instant instant = row.time(field, unit);
+    const Instant instant = time_in(row, field, unit);
     if (!first_) first_ = instant;
     const auto at = since(*first_, instant);
     if (!at || *at < Nanos(0) || *at > longest)

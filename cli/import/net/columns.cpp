@@ -4,6 +4,8 @@
 
 #include <array>
 
+#include "sim/core/excerpt.hpp"
+
 namespace photonlag::cli {
 
 std::size_t choose_column(const TextTable& table, const ColumnWanted& wanted) {
@@ -23,6 +25,19 @@ std::span<const std::string_view> time_names() {
       "date_time",   "dtime",          "unix_time", "time_unix",  "epoch",   "utc",     "frame.time_epoch",
       "client_time", "interval_start", "date"};
   return known;
+}
+
+Instant time_in(const TextRow& row, std::size_t field, TimeUnit unit) {
+  constexpr WideInt beyond = WideInt(100'000'000'000) * 1'000'000'000;
+  const Instant at = row.time(field, unit);
+  if (at.ns > beyond)
+    row.fail(
+        field,
+        fmt::format("{} is later than the year 5000 in that unit: a Unix time has 10 digits in s, 13 in ms, 16 in us "
+                    "and 19 in ns; say which it is with --time-unit",
+                    excerpt(row.text(field))),
+        "times are of another unit");
+  return at;
 }
 
 TimeUnit choose_time_unit(const TextTable& table, std::size_t place, std::string_view flag, const std::string& asked,

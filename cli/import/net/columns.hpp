@@ -24,6 +24,9 @@ struct ColumnWanted {
 /// Names of columns of times, as many programs write them.
 [[nodiscard]] std::span<const std::string_view> time_names();
 
+/// The time in @p field, which may be Unix time; beyond the year 5000 it is of another unit, and the line is bad.
+[[nodiscard]] Instant time_in(const TextRow& row, std::size_t field, TimeUnit unit);
+
 /// The unit of column @p place: @p asked, or, if that is "auto", the one in its name, or @p otherwise.
 /// @throws InputError at @p flag if @p asked is no unit of time
 [[nodiscard]] TimeUnit choose_time_unit(const TextTable& table, std::size_t place, std::string_view flag,

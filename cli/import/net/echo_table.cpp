@@ -22,7 +22,7 @@ Echoes read_echo_table(const std::filesystem::path& file, const EchoOptions& opt
   std::optional<Instant> first;
   LeftOutLines left_out;
   for_each_good_row<TextRow>(table, left_out, [&](const TextRow& row) {
-    const Instant at = row.time(time, time_unit);
+    const Instant at = time_in(row, time, time_unit);
     if (!first) first = at;
     const auto since_first = since(*first, at);
     if (!since_first) row.fail(time, "a time must be within 292 years of the first", "times are too far");

@@ -132,7 +132,7 @@ class RateReader {
 
  private:
   Nanos time_of(const TextRow& row) {
-    const Instant instant = row.time(wanted_.time, wanted_.time_unit);
+    const Instant instant = time_in(row, wanted_.time, wanted_.time_unit);
     if (!first_) first_ = instant;
     const auto at = since(*first_, instant);
     if (!at || *at > std::chrono::seconds(1'000'000'000))

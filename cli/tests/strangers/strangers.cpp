@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
+#include <fstream>
 #include <thread>
 
 namespace photonlag::test {
@@ -18,6 +20,21 @@ std::vector<std::string> names_in(const std::filesystem::path& folder) {
   std::ranges::sort(names);
   return names;
 }
+
+namespace {
+
+/// Waits until the program has taken over what becomes of SIGTERM: on a busy machine its libraries take their time.
+void wait_until_up(pid_t child) {
+  const auto asked = Clock::now();
+  while (Clock::now() - asked < std::chrono::seconds(20)) {
+    std::ifstream status("/proc/" + std::to_string(child) + "/status");
+    for (std::string line; std::getline(status, line);)
+      if (line.starts_with("SigCgt:") && (std::stoull(line.substr(7), nullptr, 16) >> (SIGTERM - 1) & 1) != 0) return;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+}
+
+}  // namespace
 
 Stopped stopped(const std::vector<std::string>& words, int signal_number, std::chrono::milliseconds after,
                 const std::filesystem::path& folder) {
@@ -34,6 +51,7 @@ Stopped stopped(const std::vector<std::string>& words, int signal_number, std::c
     execv(PHOTONLAG_PROGRAM, pointers.data());
     _exit(127);
   }
+  wait_until_up(child);
   std::this_thread::sleep_for(after);
   Stopped out;
   int status = 0;
