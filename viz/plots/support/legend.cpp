@@ -1,6 +1,5 @@
 #include "viz/plots/support/legend.hpp"
 
-
 #include "viz/plots/support/theme.hpp"
 
 namespace photonlag::viz {
