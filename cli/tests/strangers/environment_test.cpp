@@ -25,6 +25,7 @@ TEST(Environment, ATemporaryFolderThatIsNoneIsNamed) {
 }
 
 TEST(Environment, ShortMemoryIsToldAsThat) {
+  if (sanitized) GTEST_SKIP() << "the address sanitizer takes more memory than is left here";
   const Scratch scratch;
   const std::string scenario = source("scenarios/many_clients.toml");
   const Outcome run = under("ulimit -v 300000",
@@ -36,6 +37,7 @@ TEST(Environment, ShortMemoryIsToldAsThat) {
 
 /// From no descriptor at all to as many as it takes.
 TEST(Environment, FewDescriptorsLeaveNothingBehind) {
+  if (sanitized) GTEST_SKIP() << "without descriptors the sanitizers take every object for another";
   for (int most = 3; most < 40; ++most) {
     const Scratch scratch;
     const Outcome run = under("ulimit -n " + std::to_string(most),
