@@ -70,7 +70,7 @@ TEST(Signals, EndAnImportAndLeaveNoFile) {
   std::filesystem::create_directory(scratch / "work");
   const std::string table = long_table(scratch, "1 2\n", 100'000'000);
   const Stopped import =
-      stopped({"import", "mahimahi", table, "-o", scratch / "work/a.trace"}, SIGHUP, 300ms, scratch.path());
+      stopped({"import", "mahimahi", table, "-o", scratch / "work/a.trace"}, SIGHUP, 50ms, scratch.path());
   if (import.was_there) {
     EXPECT_EQ(import.exit_code, 130);
     EXPECT_LT(import.seconds, soon_s);
