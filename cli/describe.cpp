@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 
@@ -59,6 +60,9 @@ void tell_promises(const std::string& predictor) {
 }
 
 int describe(const std::string& kind, const std::string& name) {
+  const auto kinds = Catalogue::instance().kinds();
+  if (std::ranges::find(kinds, kind) == kinds.end())
+    throw InputError({"photonlag describe"}, unknown_name("kind", kind, kinds));
   const ModuleInfo& info = Catalogue::instance().find(kind, name, {"photonlag describe " + kind});
   std::printf("%s %s: %s\nsource: %s\n", kind.c_str(), info.name.c_str(), info.summary.c_str(), info.source.c_str());
   if (kind == Predictor::kind) tell_promises(name);

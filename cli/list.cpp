@@ -34,15 +34,14 @@ int list_devices() {
 
 int list(const std::string& kind) {
   if (kind == "gpus") return list_devices();
-  const auto kinds = Catalogue::instance().kinds();
+  auto kinds = Catalogue::instance().kinds();
   if (kind.empty()) {
     for (const std::string& each : kinds) list_kind(each);
     return success;
   }
-  if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) {
-    std::string known = "gpus";
-    for (const std::string& each : kinds) known += ", " + each;
-    throw InputError({"photonlag list"}, "unknown kind '" + kind + "'; known: " + known);
+  if (std::ranges::find(kinds, kind) == kinds.end()) {
+    kinds.insert(kinds.begin(), "gpus");
+    throw InputError({"photonlag list"}, unknown_name("kind", kind, kinds));
   }
   list_kind(kind);
   return success;

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <filesystem>
 
 #include "sim/core/options.hpp"
@@ -86,7 +87,10 @@ CLI::Validator whole_number(const std::string& what) {
   return CLI::Validator(
       [what](std::string& word) {
         const bool digits = !word.empty() && std::ranges::all_of(word, [](char c) { return c >= '0' && c <= '9'; });
-        return digits ? std::string() : "'" + word + "' is not " + what + ": a whole number, 0 or more";
+        std::int64_t number = 0;
+        const bool fits = std::from_chars(word.data(), word.data() + word.size(), number).ec == std::errc();
+        if (digits && fits) return std::string();
+        return "'" + word + "' is not " + what + ": a whole number, 0 or more" + (digits ? " and below 2^63" : "");
       },
       "", "whole_number");
 }

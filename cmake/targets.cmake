@@ -83,21 +83,47 @@ function(photonlag_executable name)
   target_link_libraries(${name} PRIVATE photonlag_flags ${libraries} ${ARG_LINKS})
 endfunction()
 
-#   photonlag_test(net_test SOURCES tests/link_test.cpp USES sim_net [LABELS slow] [LOCK port])
+#   photonlag_test(net_test SOURCES tests/link_test.cpp USES sim_net [LABELS slow] [SLOW Net.Wide*:Net.Long] [LOCK port])
+#   photonlag_test(gate_test SOURCES tests/gate_test.cpp USES sim_record EACH)
+#
+# A program is one test of ctest: starting it anew for each of 2,000 short tests took longer than they do. With EACH every
+# test of it is one, which those that start programs of their own and wait need to share the cores. What LABELS and SLOW
+# (a filter of gtest's) say is left to ./dev test --slow.
 function(photonlag_test name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;USES;LINKS;LABELS;LOCK" ${ARGN})
+  cmake_parse_arguments(ARG "EACH" "" "SOURCES;USES;LINKS;LABELS;LOCK;SLOW" ${ARGN})
   photonlag_executable(${name} SOURCES ${ARG_SOURCES} USES ${ARG_USES} LINKS ${ARG_LINKS} GTest::gmock GTest::gtest_main)
   target_compile_options(${name} PRIVATE -O1 -g1)  # tests are half of what is compiled: a third less time for it
-  set(timeout 300)
+  set(properties TIMEOUT 1200 ENVIRONMENT "PHOTONLAG_SOURCE=${PROJECT_SOURCE_DIR}")
   if(ARG_LABELS)
-    set(labels LABELS ${ARG_LABELS})
-    set(timeout 1200)
+    list(PREPEND properties LABELS ${ARG_LABELS})
   endif()
   if(ARG_LOCK)
-    set(lock RESOURCE_LOCK ${ARG_LOCK})
+    list(PREPEND properties RESOURCE_LOCK ${ARG_LOCK})
   endif()
-  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES ${labels} ${lock} TIMEOUT ${timeout}
-    ENVIRONMENT "PHOTONLAG_SOURCE=${PROJECT_SOURCE_DIR}")
+  if(ARG_EACH)
+    photonlag_discover(${name} "${ARG_SLOW}" ${properties})
+  else()
+    photonlag_whole(${name} "${ARG_SLOW}" ${properties})
+  endif()
+endfunction()
+
+function(photonlag_discover name slow)  # PROPERTIES...
+  if(NOT slow)
+    gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES ${ARGN})
+    return()
+  endif()
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 TEST_FILTER "-${slow}" PROPERTIES ${ARGN})
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 TEST_FILTER "${slow}" TEST_LIST ${name}_slow
+    PROPERTIES LABELS slow ${ARGN})
+endfunction()
+
+function(photonlag_whole name slow)  # PROPERTIES...
+  add_test(NAME ${name} COMMAND ${name} --gtest_brief=1 --gtest_filter=-${slow})
+  set_tests_properties(${name} PROPERTIES ${ARGN})
+  if(slow)
+    add_test(NAME ${name}.slow COMMAND ${name} --gtest_brief=1 --gtest_filter=${slow})
+    set_tests_properties(${name}.slow PROPERTIES LABELS slow ${ARGN})
+  endif()
 endfunction()
 
 # Puts sim/core/tests/allocations.cpp between an executable and the heap.

@@ -11,16 +11,6 @@
 namespace photonlag::test {
 namespace {
 
-class EveryScenario : public testing::TestWithParam<std::string> {
- protected:
-  /// Without pixels all scenarios are quick; the clock, the network and the ledger are the same.
-  static RunData play(const Scratch& scratch, const std::string& name) {
-    return test::run(
-        "scenarios/" + name, scratch / "run",
-        {"pixels=false", "record.packets=true", "record.level=full", "record.images=none", "duration_s=6"});
-  }
-};
-
 std::vector<std::string> shipped() {
   std::vector<std::string> names;
   for (const auto& entry : std::filesystem::directory_iterator(source("scenarios")))
@@ -29,9 +19,7 @@ std::vector<std::string> shipped() {
   return names;
 }
 
-TEST_P(EveryScenario, ItsStagesAddUpAndNoneIsNegative) {
-  const Scratch scratch;
-  const RunData run = play(scratch, GetParam());
+void expect_stages_add_up_and_none_is_negative(const RunData& run) {
   std::int64_t with_frame = 0;
   for (const ReadRefresh& row : run.refreshes) {
     if (!row.frame) continue;
@@ -46,9 +34,7 @@ TEST_P(EveryScenario, ItsStagesAddUpAndNoneIsNegative) {
   EXPECT_GT(with_frame, 100);
 }
 
-TEST_P(EveryScenario, ItsSpansLieInsideTheirFrames) {
-  const Scratch scratch;
-  const RunData run = play(scratch, GetParam());
+void expect_spans_inside_their_frames(const RunData& run) {
   std::map<std::pair<std::uint32_t, std::int64_t>, std::pair<Nanos, Nanos>> life;
   for (const FrameRow& row : run.frames) {
     Nanos last = row[Step::sample];
@@ -68,16 +54,14 @@ TEST_P(EveryScenario, ItsSpansLieInsideTheirFrames) {
   }
 }
 
-TEST_P(EveryScenario, ItsMilestonesAgreeWithItsPackets) {
-  const Scratch scratch;
-  const RunData run = play(scratch, GetParam());
+void expect_milestones_agree_with_packets(const RunData& run, const std::vector<PacketLine>& lines) {
   struct Seen {
     std::int64_t first_sent = INT64_MAX;
     std::set<std::int64_t> sent;                     // by index
     std::map<std::int64_t, std::int64_t> delivered;  // by index, earliest, at the end of the way
   };
   std::map<std::pair<std::int64_t, std::int64_t>, Seen> frames;
-  for (const PacketLine& p : packets(scratch / "run")) {
+  for (const PacketLine& p : lines) {
     if (p.kind != "video") continue;
     Seen& seen = frames[{p.client, p.frame}];
     seen.first_sent = std::min(seen.first_sent, p.sent);
@@ -106,10 +90,7 @@ TEST_P(EveryScenario, ItsMilestonesAgreeWithItsPackets) {
   EXPECT_GT(rebuilt, 100);
 }
 
-TEST_P(EveryScenario, ItsPacketsAreAllAccountedFor) {
-  const Scratch scratch;
-  const RunData run = play(scratch, GetParam());
-  const std::vector<PacketLine> lines = packets(scratch / "run");
+void expect_all_packets_accounted_for(const RunData& run, const std::vector<PacketLine>& lines) {
   std::map<std::string, std::map<std::string, std::int64_t>> dropped;  // by link and reason
   for (const PacketLine& p : lines) ++dropped[p.link][p.dropped_by];
   EXPECT_GE(dropped.size(), 2U);
@@ -126,6 +107,21 @@ TEST_P(EveryScenario, ItsPacketsAreAllAccountedFor) {
     EXPECT_LE(sent, count("sent")) << link << ": those in an active queue have no fate yet";
     EXPECT_LE(count("sent"), sent + count("in_flight")) << link;
   }
+}
+
+class EveryScenario : public testing::TestWithParam<std::string> {};
+
+/// Without pixels all scenarios are quick; the clock, the network and the ledger are the same.
+TEST_P(EveryScenario, IsAccountedForToTheNanosecondAndThePacket) {
+  const Scratch scratch;
+  const RunData run =
+      test::run("scenarios/" + GetParam(), scratch / "run",
+                {"pixels=false", "record.packets=true", "record.level=full", "record.images=none", "duration_s=6"});
+  const std::vector<PacketLine> lines = packets(scratch / "run");
+  expect_stages_add_up_and_none_is_negative(run);
+  expect_spans_inside_their_frames(run);
+  expect_milestones_agree_with_packets(run, lines);
+  expect_all_packets_accounted_for(run, lines);
 }
 
 INSTANTIATE_TEST_SUITE_P(Shipped, EveryScenario, testing::ValuesIn(shipped()), [](const auto& p) {

@@ -164,16 +164,19 @@ bool draws_pictures(const std::string& kind) { return kind == "codec" || kind ==
 
 class Foreign : public testing::TestWithParam<std::string> {
  protected:
-  [[nodiscard]] std::string scenario() const {
+  [[nodiscard]] static std::string triangle() { return source("fuzz/corpus/gltf/triangle.gltf"); }
+  [[nodiscard]] std::string scenario(const std::string& kind) const {
+    const std::string scene = kind == "scene" ? "" : "name = \"gltf\"\npath = \"" + triangle() + "\"\n";
     std::ofstream(scratch_ / "s.toml") << "schema = 1\nduration_s = 0.4\nwarmup_s = 0\n[display]\nrefresh_hz = 30\n"
-                                          "width = 64\nheight = 48\n[scene]\ntriangles = 10000\n[server]\n"
-                                          "guard_band_deg = 8\n[codec]\nname = \"raw\"\n[[bottleneck]]\n"
+                                          "width = 64\nheight = 48\n[scene]\n"
+                                       << scene
+                                       << "[server]\nguard_band_deg = 8\n[codec]\nname = \"raw\"\n[[bottleneck]]\n"
                                           "name = \"b\"\n[[background]]\nname = \"cbr\"\nbottleneck = \"b\"\n";
     return scratch_ / "s.toml";
   }
   [[nodiscard]] Outcome play(const std::string& kind, const std::string& how) const {
     std::vector<std::string> words{"run",
-                                   scenario(),
+                                   scenario(kind),
                                    "--plugin",
                                    PHOTONLAG_BAD_MODULES,
                                    "--no-pictures",

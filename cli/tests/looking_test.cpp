@@ -106,6 +106,7 @@ TEST_F(Looking, MistakesAreToldInPlainWords) {
     EXPECT_FALSE(fs::exists(*scratch / "never.png"));
   };
   refused({"--at-refresh", "-1"}, HasSubstr("'-1' is not a refresh: a whole number, 0 or more"));
+  refused({"--at-refresh", "99999999999999999999"}, HasSubstr("is not a refresh: a whole number, 0 or more and below"));
   refused({"--at-refresh", "late"}, HasSubstr("'late' is not a refresh"));
   refused({"--client", "first"}, HasSubstr("'first' is not a client"));
   refused({"--plot", "nonsense"}, HasSubstr("there is no plot 'nonsense'; known: budget, ccdf, "));

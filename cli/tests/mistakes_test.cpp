@@ -177,6 +177,10 @@ TEST(CommandLine, ListsAndDescribes) {
   EXPECT_EQ(described.exit_code, 0);
   EXPECT_NE(described.out.find("source:"), std::string::npos);
   EXPECT_EQ(photonlag({"describe", "loss", "gilbert"}).exit_code, 2);
+  for (const Outcome& kind : {photonlag({"list", "predictr"}), photonlag({"describe", "predictr", "hold"})}) {
+    EXPECT_EQ(kind.exit_code, 2);
+    EXPECT_NE(kind.err.find("unknown kind 'predictr'; did you mean 'predictor'? known: "), std::string::npos);
+  }
   const Outcome oracle = photonlag({"describe", "predictor", "oracle"});
   EXPECT_NE(oracle.out.find("\nnot causal: it looks up the true future"), std::string::npos) << oracle.out;
   EXPECT_NE(oracle.out.find("\nexact for a head that turns at a constant rate\n"), std::string::npos) << oracle.out;

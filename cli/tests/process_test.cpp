@@ -185,6 +185,11 @@ TEST_F(ProcessPredictor, IsNamedWhenItTalksNonsense) {
   refused(python(says("pose 1e300 0 0 1 0 0 0")), "a position more than 1000000000 m away");
   refused(python(says("pose 0 0 0 1 0 0 0\\npose 0 0 0 1 0 0 0\\npose 0 0 0 1 0 0 0")),
           "nothing that it was not asked for");
+}
+
+TEST_F(ProcessPredictor, IsNamedWhenItBreaksTheProtocol) {
+  refused(python(std::string(greet) + "for line in sys.stdin: print('pose nan 0 0 1 0 0 0', flush=True)\n"),
+          "answered 'pose nan 0 0 1 0 0 0': nan is not finite");
   refused(python("print('hello 2', flush=True)\ninput()\n"), "answered 'hello 2': must greet with");
   refused(python(std::string(greet) + "while True: sys.stdout.write('x' * 4096)\n"),
           "more than 65536 bytes in one line");

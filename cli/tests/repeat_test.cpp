@@ -10,8 +10,8 @@
 namespace photonlag::test {
 namespace {
 
-const std::vector<std::string> short_and_small = {"duration_s=2", "display.width=320", "display.height=180",
-                                                  "record.images=worst:2", "record.video=true"};
+const std::vector<std::string> short_and_small = {"duration_s=1.2",     "warmup_s=0.2",          "display.width=320",
+                                                  "display.height=180", "record.images=worst:2", "record.video=true"};
 
 TEST(Repeat, TwoRunsAndOneOrTwoThreadsGiveTheSameBytes) {
   const Scratch scratch;

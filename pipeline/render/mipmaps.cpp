@@ -66,9 +66,10 @@ Image halved(const Image& image) {
 
 }  // namespace
 
-std::vector<Image> mip_chain(const Image& base) {
-  std::vector<Image> levels{base};
-  while (levels.back().width > 1 || levels.back().height > 1) levels.push_back(halved(levels.back()));
+std::vector<Image> halvings(const Image& base) {
+  std::vector<Image> levels;
+  for (const Image* last = &base; last->width > 1 || last->height > 1; last = &levels.back())
+    levels.push_back(halved(*last));
   return levels;
 }
 

@@ -8,8 +8,8 @@
 
 namespace photonlag {
 
-/// @p base and every halving of it down to 1x1, each pixel the mean in linear light, by opacity, of the (at most 2x2)
-/// it stands for. Made on the CPU so that every device samples the same bytes. @pre not empty
-[[nodiscard]] std::vector<Image> mip_chain(const Image& base);
+/// Every halving of @p base down to 1x1, each pixel the mean in linear light, by opacity, of the (at most 2x2) it
+/// stands for. Made on the CPU so that every device samples the same bytes. @pre not empty
+[[nodiscard]] std::vector<Image> halvings(const Image& base);
 
 }  // namespace photonlag

@@ -1,5 +1,6 @@
 #include "pipeline/render/scene_memory.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <cstring>
 
@@ -24,34 +25,57 @@ vk::ImageMemoryBarrier transition(const GpuImage& image, std::uint32_t levels, L
   return barrier;
 }
 
-/// All levels behind one another in one staging buffer, copied at once.
-GpuImage upload_texture(const Gpu::Impl& gpu, const Image& base) {
-  const std::vector<Image> levels = mip_chain(base);
-  const auto count = std::uint32_t(levels.size());
-  std::size_t bytes = 0;
-  for (const Image& level : levels) bytes += level.rgba.size();
-  GpuImage image = gpu.image({vk::Format::eR8G8B8A8Srgb, std::uint32_t(base.width), std::uint32_t(base.height), count,
-                              vk::ImageUsageFlagBits::eSampled | vk::ImageUsageFlagBits::eTransferDst});
-  const GpuBuffer staging = gpu.buffer(bytes, vk::BufferUsageFlagBits::eTransferSrc, Memory::upload);
-  std::vector<vk::BufferImageCopy> copies;
-  std::size_t at = 0;
-  for (const Image& level : levels) {
-    std::memcpy(staging.mapped + at, level.rgba.data(), level.rgba.size());
-    const vk::ImageSubresourceLayers target(vk::ImageAspectFlagBits::eColor, std::uint32_t(copies.size()), 0, 1);
-    copies.push_back({at, 0, 0, target, {}, {std::uint32_t(level.width), std::uint32_t(level.height), 1}});
-    at += level.rgba.size();
-  }
-  const vk::raii::CommandBuffer commands = gpu.command_buffer();
-  commands.begin({vk::CommandBufferUsageFlagBits::eOneTimeSubmit});
-  commands.pipelineBarrier(Stage::eTopOfPipe, Stage::eTransfer, {}, {}, {},
-                           transition(image, count, Layout::eUndefined, Layout::eTransferDstOptimal));
-  commands.copyBufferToImage(*staging.buffer, *image.image, Layout::eTransferDstOptimal, copies);
-  commands.pipelineBarrier(Stage::eTransfer, Stage::eFragmentShader, {}, {}, {},
-                           transition(image, count, Layout::eTransferDstOptimal, Layout::eShaderReadOnlyOptimal));
-  commands.end();
-  gpu.run(commands, vk::raii::Fence(gpu.device, vk::FenceCreateInfo()));
-  return image;
+std::size_t bytes_with_halvings(const Image& base) {
+  std::size_t bytes = base.rgba.size();
+  for (int w = base.width, h = base.height; w > 1 || h > 1; bytes += std::size_t(w) * std::size_t(h) * 4)
+    w = std::max(w / 2, 1), h = std::max(h / 2, 1);
+  return bytes;
 }
+
+/// Copies textures through one staging buffer, in which all levels of one stand behind one another.
+class TextureUpload {
+ public:
+  TextureUpload(const Gpu::Impl& gpu, const std::vector<Image>& textures)
+      : gpu_(gpu), staging_(gpu.buffer(most_bytes(textures), vk::BufferUsageFlagBits::eTransferSrc, Memory::upload)) {}
+
+  [[nodiscard]] GpuImage copy(const Image& base) {
+    levels_.clear();
+    at_ = 0;
+    stage(base);
+    for (const Image& level : halvings(base)) stage(level);
+    const auto count = std::uint32_t(levels_.size());
+    GpuImage image = gpu_.image({vk::Format::eR8G8B8A8Srgb, std::uint32_t(base.width), std::uint32_t(base.height),
+                                 count, vk::ImageUsageFlagBits::eSampled | vk::ImageUsageFlagBits::eTransferDst});
+    const vk::raii::CommandBuffer commands = gpu_.command_buffer();
+    commands.begin({vk::CommandBufferUsageFlagBits::eOneTimeSubmit});
+    commands.pipelineBarrier(Stage::eTopOfPipe, Stage::eTransfer, {}, {}, {},
+                             transition(image, count, Layout::eUndefined, Layout::eTransferDstOptimal));
+    commands.copyBufferToImage(*staging_.buffer, *image.image, Layout::eTransferDstOptimal, levels_);
+    commands.pipelineBarrier(Stage::eTransfer, Stage::eFragmentShader, {}, {}, {},
+                             transition(image, count, Layout::eTransferDstOptimal, Layout::eShaderReadOnlyOptimal));
+    commands.end();
+    gpu_.run(commands, vk::raii::Fence(gpu_.device, vk::FenceCreateInfo()));
+    return image;
+  }
+
+ private:
+  static std::size_t most_bytes(const std::vector<Image>& textures) {
+    std::size_t most = Image(1, 1).rgba.size();
+    for (const Image& texture : textures) most = std::max(most, bytes_with_halvings(texture));
+    return most;
+  }
+  void stage(const Image& level) {
+    std::memcpy(staging_.mapped + at_, level.rgba.data(), level.rgba.size());
+    const vk::ImageSubresourceLayers target(vk::ImageAspectFlagBits::eColor, std::uint32_t(levels_.size()), 0, 1);
+    levels_.push_back({at_, 0, 0, target, {}, {std::uint32_t(level.width), std::uint32_t(level.height), 1}});
+    at_ += level.rgba.size();
+  }
+
+  const Gpu::Impl& gpu_;
+  GpuBuffer staging_;
+  std::vector<vk::BufferImageCopy> levels_;
+  std::size_t at_ = 0;
+};
 
 vk::SamplerAddressMode address(Sampling::Wrap wrap) {
   switch (wrap) {
@@ -120,8 +144,9 @@ PartMemory upload_part(const Gpu::Impl& gpu, const Part& part, Uses& uses) {
 }  // namespace
 
 SceneMemory::SceneMemory(const Gpu::Impl& gpu, const Scene& scene) {
-  for (const Image& texture : scene.textures()) textures.push_back(upload_texture(gpu, texture));
-  textures.push_back(upload_texture(gpu, Image(1, 1)));
+  TextureUpload upload(gpu, scene.textures());
+  for (const Image& texture : scene.textures()) textures.push_back(upload.copy(texture));
+  textures.push_back(upload.copy(Image(1, 1)));
   Uses uses(textures.size() - 1);
   for (const Part& part : scene.parts()) {
     assert(part.texture < int(scene.textures().size()) && part.finish.glow_texture < int(scene.textures().size()));

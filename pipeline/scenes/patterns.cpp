@@ -26,6 +26,12 @@ constexpr std::array<Letter, 36> letters{{
 
 std::uint8_t to_byte(float c) { return std::uint8_t(std::clamp(c, 0.0F, 1.0F) * 255 + 0.5F); }
 
+void put(std::uint8_t* pixel, const Colour& colour) {
+  pixel[0] = to_byte(colour.r);
+  pixel[1] = to_byte(colour.g);
+  pixel[2] = to_byte(colour.b);
+}
+
 int wrapped(int x, int period) {
   const int rest = x % period;
   return rest < 0 ? rest + period : rest;
@@ -46,7 +52,8 @@ void put_letter(Image& image, int x, int y, int dot, const Letter& letter, const
 Image painted(int width, int height, const std::function<Colour(int x, int y)>& paint) {
   Image image(width, height);
   for (int y = 0; y < height; ++y) {
-    for (int x = 0; x < width; ++x) fill(image, x, y, 1, 1, paint(x, y));
+    std::uint8_t* pixel = image.pixel(0, y);
+    for (int x = 0; x < width; ++x, pixel += 4) put(pixel, paint(x, y));
   }
   return image;
 }
@@ -85,10 +92,7 @@ float ramp(float from, float to, float x) {
 void fill(Image& image, int x, int y, int width, int height, const Colour& colour) {
   for (int j = std::max(y, 0); j < std::min(y + height, image.height); ++j) {
     for (int i = std::max(x, 0); i < std::min(x + width, image.width); ++i) {
-      std::uint8_t* pixel = image.pixel(i, j);
-      pixel[0] = to_byte(colour.r);
-      pixel[1] = to_byte(colour.g);
-      pixel[2] = to_byte(colour.b);
+      put(image.pixel(i, j), colour);
     }
   }
 }

@@ -8,14 +8,19 @@
 namespace photonlag {
 namespace {
 
+/// A letter left out is a likelier slip than another in its place: "sed" is nearer to "seed" than to "set".
+constexpr std::size_t one_more_or_less = 4, another = 5;
+
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = one_more_or_less * j;
   for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0]++;
+    std::size_t diagonal = row[0];
+    row[0] += one_more_or_less;
     for (std::size_t j = 1; j <= b.size(); ++j) {
       const std::size_t above = row[j];
-      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      row[j] = std::min(
+          {above + one_more_or_less, row[j - 1] + one_more_or_less, diagonal + (a[i - 1] == b[j - 1] ? 0 : another)});
       diagonal = above;
     }
   }
@@ -99,12 +104,21 @@ std::string nearest_name(std::string_view name, const std::vector<std::string>& 
   std::string best;
   constexpr std::size_t longest = 64;  // of our names none is half as long
   if (name.size() > longest) return best;
-  std::size_t best_distance = name.size() / 3 + 2;  // further than this is not a typo
+  std::size_t best_distance = one_more_or_less * (name.size() / 3 + 2);  // further than this is not a typo
   for (const auto& other : known) {
     const bool lacks_unit = !name.empty() && other.starts_with(std::string(name) + "_");
-    if (const auto d = lacks_unit ? 1 : edit_distance(name, other); d < best_distance) best = other, best_distance = d;
+    if (const auto d = lacks_unit ? one_more_or_less : edit_distance(name, other); d < best_distance)
+      best = other, best_distance = d;
   }
   return best;
+}
+
+std::string unknown_name(std::string_view what, std::string_view name, const std::vector<std::string>& known) {
+  std::string text = "unknown " + std::string(what) + " " + in_quotes(name) + ";";
+  if (const std::string near = nearest_name(name, known); !near.empty()) text += " did you mean '" + near + "'?";
+  std::string listed;
+  for (const std::string& other : known) listed += (listed.empty() ? "" : ", ") + other;
+  return text + " known: " + (listed.empty() ? "none" : listed);
 }
 
 }  // namespace photonlag

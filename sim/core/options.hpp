@@ -102,4 +102,8 @@ struct OptionSpec {
 /// The known name nearest to a misspelt one by edit distance, or "" if none is near.
 [[nodiscard]] std::string nearest_name(std::string_view name, const std::vector<std::string>& known);
 
+/// "unknown loss 'bernouli'; did you mean 'bernoulli'? known: bernoulli, ..."
+[[nodiscard]] std::string unknown_name(std::string_view what, std::string_view name,
+                                       const std::vector<std::string>& known);
+
 }  // namespace photonlag

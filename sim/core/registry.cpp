@@ -48,13 +48,7 @@ std::vector<std::string> Catalogue::names(std::string_view kind) const {
 const ModuleInfo& Catalogue::find(std::string_view kind, std::string_view name, const Location& where) const {
   if (const auto modules = kinds_.find(kind); modules != kinds_.end())
     if (const auto found = modules->second.find(name); found != modules->second.end()) return found->second;
-  std::string known;
-  for (const auto& other : names(kind)) known += (known.empty() ? "" : ", ") + other;
-  std::string message = "unknown " + std::string(kind) + " " + in_quotes(name);
-  if (const std::string near = nearest_name(name, names(kind)); !near.empty())
-    message += "; did you mean '" + near + "'?";
-  throw InputError(where,
-                   message + (message.ends_with('?') ? " known: " : "; known: ") + (known.empty() ? "none" : known));
+  throw InputError(where, unknown_name(kind, name, names(kind)));
 }
 
 }  // namespace photonlag

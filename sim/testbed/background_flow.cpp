@@ -81,6 +81,6 @@ void BackgroundFlow::post(Nanos at, What what) {
 
 void BackgroundFlow::packet_dropped(const Packet&) { ++counts_.dropped; }
 
-void BackgroundFlow::packet_duplicated(const Packet&) {}
+void BackgroundFlow::packet_duplicated(const Packet&) { ++counts_.duplicated; }
 
 }  // namespace photonlag

@@ -16,8 +16,9 @@ class BackgroundFlow final : public Party, public Shipper {
   /// Flow i has client number first_client + i: beyond all real ones, and the same however many those are.
   static constexpr std::uint32_t first_client = 1'000'000;
 
+  /// sent + duplicated = delivered + dropped + what is on its way.
   struct Counts {
-    std::int64_t sent = 0, delivered = 0, dropped = 0, bytes_delivered = 0;  ///< Copies count.
+    std::int64_t sent = 0, duplicated = 0, delivered = 0, dropped = 0, bytes_delivered = 0;
   };
 
   /// @param client first_client + i: names its packets and breaks its ties. @pre all others outlive it.

@@ -73,6 +73,7 @@ void count(Recorder& recorder, ClientSide& client) {
 
 void count(Recorder& recorder, const BackgroundFlow::Counts& counts) {
   recorder.count("background_packets_sent", counts.sent);
+  recorder.count("background_packets_duplicated", counts.duplicated);
   recorder.count("background_packets_delivered", counts.delivered);
   recorder.count("background_packets_dropped", counts.dropped);
   recorder.count("background_bytes_delivered", counts.bytes_delivered);

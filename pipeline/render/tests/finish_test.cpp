@@ -157,7 +157,7 @@ TEST(Finish, SeenFromAfarATransparentPixelLendsNoColour) {
   Image image(2, 1);
   image.pixel(0, 0)[3] = 0;  // white that nobody sees
   for (int c = 0; c < 3; ++c) image.pixel(1, 0)[c] = 10;
-  const Image small = mip_chain(image).back();
+  const Image small = halvings(image).back();
   EXPECT_EQ(small.pixel(0, 0)[0], 10);
   EXPECT_EQ(small.pixel(0, 0)[3], 128);
 }

@@ -219,10 +219,11 @@ TEST(Mipmaps, HalveDownToOnePixelAndAverageLight) {
       for (int c = 0; c < 3; ++c) checker.pixel(x, y)[c] = (x + y) % 2 == 0 ? 255 : 0;
     }
   }
-  const auto levels = mip_chain(checker);
-  ASSERT_EQ(levels.size(), 4U);  // 8x4, 4x2, 2x1, 1x1
-  EXPECT_EQ(levels[3].width * levels[3].height, 1);
-  for (std::size_t i = 1; i < levels.size(); ++i) EXPECT_EQ(levels[i].pixel(0, 0)[0], 188);  // sRGB of half the light
+  const auto levels = halvings(checker);
+  ASSERT_EQ(levels.size(), 3U);  // 4x2, 2x1, 1x1
+  EXPECT_EQ(levels[2].width * levels[2].height, 1);
+  for (const Image& level : levels) EXPECT_EQ(level.pixel(0, 0)[0], 188);  // sRGB of half the light
+  EXPECT_TRUE(halvings(Image(1, 1)).empty());
 }
 
 }  // namespace

@@ -94,6 +94,7 @@ TEST(NearestName, FindsTyposOnly) {
   EXPECT_EQ(nearest_name("", known), "");
   EXPECT_EQ(nearest_name("anything", {}), "");
   EXPECT_EQ(nearest_name("bat", {"cat", "hat"}), "cat") << "the first of equals";
+  EXPECT_EQ(nearest_name("--sed", {"--set", "--seed"}), "--seed") << "a letter was left out";
 }
 
 }  // namespace

@@ -87,6 +87,18 @@ TEST(BackgroundFlow, CountsWhatBecameOfItsPackets) {
   EXPECT_EQ(flow.counts(world.now).bytes_delivered, 1500 * flow.counts(world.now).delivered);
 }
 
+TEST(BackgroundFlow, CountsItsCopiesOnBothSidesOfItsBooks) {
+  World world;
+  auto twice = make_module<Loss>("bernoulli", {{"probability", 1.0}});
+  Link& link = world.link({.mbps = 12, .delay = 50ms, .duplication = std::move(twice)});
+  BackgroundFlow& flow = world.flow(link, "cbr", {{"mbps", 0.012}, {"stop_s", 9.0}});
+  world.play(20s);
+  const BackgroundFlow::Counts& counts = flow.counts(world.now);
+  EXPECT_EQ(counts.sent, 9);
+  EXPECT_EQ(counts.duplicated, 9);
+  EXPECT_EQ(counts.delivered, 18);
+}
+
 TEST(BackgroundFlow, HearsOfAPacketOneWayAndItsAckDelayLater) {
   World world;
   Link& link = world.link({.mbps = 12, .delay = 30ms});

@@ -21,14 +21,15 @@ struct LinkOptions {
   double queue_packets = 0;  ///< 0 = no limit
   std::unique_ptr<Queue> queue{};
   std::unique_ptr<Delay> jitter{};  ///< Instead of `delay`.
-  std::unique_ptr<Loss> loss{};
+  std::unique_ptr<Loss> loss{}, duplication{};
 };
 
 inline Link::Parts link_parts(LinkOptions o) {
   Link::Parts parts{.capacity = make_module<Capacity>("constant", {{"mbps", o.mbps}}),
                     .queue = std::move(o.queue),
                     .delay = std::move(o.jitter),
-                    .loss = std::move(o.loss)};
+                    .loss = std::move(o.loss),
+                    .duplication = std::move(o.duplication)};
   if (!parts.queue) parts.queue = make_module<Queue>("drop_tail", {{"packets", o.queue_packets}});
   if (!parts.delay) parts.delay = make_module<Delay>("constant", {{"ms", millis(o.delay)}});
   if (!parts.loss) parts.loss = make_module<Loss>("none");
