@@ -106,9 +106,9 @@ std::string import_wivrn(const ImportRequest& request, const std::filesystem::pa
   const std::vector<ProfileRow> rows = timings.rows();
   if (rows.empty()) throw InputError({request.files.front().string()}, "has no frame whose encoding began and ended");
   write_profile(to, rows);
-  return fmt::format("{} frames; median of compose {}, encode {}, decode {}; sizes are not in such a file", rows.size(),
-                     median(rows, &ProfileRow::compose), median(rows, &ProfileRow::encode),
-                     median(rows, &ProfileRow::decode));
+  return fmt::format("{} frame{}; median of compose {}, encode {}, decode {}; sizes are not in such a file",
+                     rows.size(), rows.size() == 1 ? "" : "s", median(rows, &ProfileRow::compose),
+                     median(rows, &ProfileRow::encode), median(rows, &ProfileRow::decode));
 }
 
 }  // namespace

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <optional>
+#include <variant>
 
 #include "sim/core/printable.hpp"
 #include "sim/core/sha256.hpp"
@@ -45,7 +47,8 @@ bool is_plain_key(const std::string& key) {
 
 void refuse_control_characters(const std::string& text, const Location& where) {
   const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t'; };
-  if (std::any_of(text.begin(), text.end(), control)) throw InputError(where, "must be one line of text");
+  if (std::any_of(text.begin(), text.end(), control))
+    throw InputError(where, "has a control character in it; it must be one line of text");
 }
 
 /// Every node below is from the command line.
@@ -58,11 +61,19 @@ void stamp(Node& node, const Location& where) {
     for (Node& item : list->items) stamp(item, where);
 }
 
+/// ".5", "-.5" and "5.", which TOML does not have but everybody means, as numbers; anything else is text.
+std::variant<double, std::string> number_or_text(const std::string& text) {
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
+  if (error == std::errc() && end == text.data() + text.size() && std::isfinite(number)) return number;
+  return text;
+}
+
 Node value_of(const Override& change) {
   const std::string text = trimmed(change.value);
   refuse_control_characters(text, place_of(change));
   Node node;
-  node.value = text;
+  std::visit([&node](const auto& value) { node.value = value; }, number_or_text(text));
   try {
     node = std::move(parse_toml("value = " + text, "").entries.front());
   } catch (const InputError&) {

@@ -30,7 +30,7 @@ void check_seeds(const TableReader& in, const Node& node) {
   const bool listed =
       list != nullptr && !list->items.empty() && std::all_of(list->items.begin(), list->items.end(), is_seed);
   const auto span = text == nullptr ? std::nullopt : parse_number_span(*text);
-  if (!listed && !span) in.fail("seeds", "must be \"first..last\" or a list of whole numbers");
+  if (!listed && !span) in.fail("seeds", "must be \"first..last\", the smaller first, or a list of whole numbers");
   const double seeds = !span ? 0 : static_cast<double>(span->last - span->first) + 1;
   if (seeds > most_runs) in.fail("seeds", fmt::format("are {:.0f}, more than {:.0f}", seeds, most_runs));
   std::set<std::int64_t> seen;

@@ -117,7 +117,7 @@ const Mistake shapes[] = {
   {"[sweep]\n\"downlik.delay.ms\" = [1]\n", "test.toml:3:1: error: [sweep] 'downlik.delay.ms': a scenario has no key 'downlik'; did you mean 'downlink'?"},
   {"[sweep]\ndownlink.delay.ms = [1]\n", "test.toml:3:1: error: [sweep] 'downlink': write the dotted key in quotes, such as \"downlink.delay.ms\""},
   {"[sweep]\n\"downlink.delay.ms\" = []\n", "test.toml:3:23: error: [sweep] 'downlink.delay.ms' must be a list of single values: numbers, texts or booleans"},
-  {"[sweep]\nseeds = \"20..1\"\n", "test.toml:3:9: error: [sweep] 'seeds' must be \"first..last\" or a list of whole numbers"},
+  {"[sweep]\nseeds = \"20..1\"\n", "test.toml:3:9: error: [sweep] 'seeds' must be \"first..last\", the smaller first, or a list of whole numbers"},
   {"[expect]\nmetric = \"x\"\n", "test.toml:2:1: error: 'expect' must be tables, each headed [[expect]]"},
   {"[[expect]]\nmetric = \"x\"\nstat = \"p42\"\nmax = 1\n",
    "test.toml:4:8: error: [expect] 'stat' is 'p42'; did you mean 'p01'? known: n, mean, p01, p05, p50, p90, p95, p99, p999, min, max, value"},

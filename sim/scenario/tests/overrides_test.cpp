@@ -25,7 +25,7 @@ TEST_F(Overrides, RefuseWhatIsNoAssignment) {
   EXPECT_EQ(message("=3"), "--set =3: error: '' is no key: write words joined by dots");
   EXPECT_EQ(message("a..b=3"), "--set a..b=3: error: 'a..b' is no key: write words joined by dots");
   EXPECT_EQ(message("a b=3"), "--set a b=3: error: 'a b' is no key: write words joined by dots");
-  EXPECT_EQ(message("seed=1\nclients=2"), "--set seed=1\\nclients=2: error: must be one line of text");
+  EXPECT_EQ(message("seed=1\nclients=2"), "--set seed=1\\nclients=2: error: has a control character in it; it must be one line of text");
 }
 
 TEST_F(Overrides, ReplaceAddAndMakeTables) {
@@ -143,6 +143,13 @@ TEST_F(Overrides, AreNamedAsThePlaceOfAMistake) {
       error_of("", {"predictor=hold"}),
       "--set predictor=hold: error: 'predictor' must be a table such as { name = \"constant_velocity\" }, not text");
   EXPECT_EQ(error_of("", {"seed.x=3"}), "--set seed.x=3: error: 'seed' must be a whole number, not a table");
+}
+
+TEST_F(Overrides, NumbersMayBeWrittenAsPeopleWriteThem) {
+  EXPECT_EQ(load("", {"warmup_s=.5"}).warmup_s, load("", {"warmup_s=0.5"}).warmup_s);
+  EXPECT_EQ(load("", {"warmup_s=2."}).warmup_s, load("", {"warmup_s=2.0"}).warmup_s);
+  EXPECT_EQ(error_of("", {"warmup_s=-.5"}), "--set warmup_s=-.5: error: 'warmup_s' is -0.5, allowed 0 .. 1000000 s");
+  EXPECT_EQ(load("", {"name=5."}).name, "5.") << "where text is asked for, it is text";
 }
 
 TEST_F(Overrides, CannotReachThroughAValue) {
