@@ -8,9 +8,10 @@ namespace {
 [[noreturn]] void fail(const std::string& file, int code, const std::string& message) {
   const int kind = code & 0xff;
   if (kind == SQLITE_NOTADB || kind == SQLITE_CORRUPT) throw InputError({file}, "is no sweep: " + message);
-  const std::string what = "SQLite: " + message;
-  if (kind == SQLITE_FULL || kind == SQLITE_IOERR) throw DiskFull(file, what);
-  throw EnvironmentError(file, what);
+  if (kind == SQLITE_FULL || kind == SQLITE_IOERR)
+    throw DiskFull(file, "cannot be written: the disk is full or refuses, or a file may not grow so large (SQLite: " +
+                             message + ")");
+  throw EnvironmentError(file, "SQLite: " + message);
 }
 
 int flags_of(Database::Mode mode) {

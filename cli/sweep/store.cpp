@@ -113,7 +113,7 @@ class SweepStore::Lock {
   Leftover leftover_;
 };
 
-SweepStore::SweepStore(const fs::path& file, const SweepPlan& plan, Existing existing)
+SweepStore::SweepStore(const fs::path& file, const SweepPlan& plan, Existing existing) try
     : lock_(std::make_unique<Lock>(ready(file, existing), existing == Existing::resume)),
       database_((existing == Existing::replace ? remove_database(file) : void(), file), Database::Mode::create),
       plan_(plan) {
@@ -132,6 +132,8 @@ SweepStore::SweepStore(const fs::path& file, const SweepPlan& plan, Existing exi
     throw InputError({file.string()}, "was begun by " + theirs +
                                           ", this is photonlag " PHOTONLAG_VERSION
                                           "; their results do not belong into one sweep");
+} catch (const DiskFull&) {
+  if (existing != Existing::resume) remove_database(file);  // it was begun just now
 }
 
 SweepStore::~SweepStore() {

@@ -54,7 +54,8 @@ TEST(Compare, SwapLeavesEveryOtherDraw) {
   const Outcome done =
       photonlag(words_of({"--swap", "reprojector.name=none,rotational", "--json", scratch / "r.json"}));
   EXPECT_EQ(done.exit_code, 0) << done.out << done.err;
-  for (const json& r : load_json(scratch / "r.json").at("refreshes"))
+  const json report = load_json(scratch / "r.json");
+  for (const json& r : report.at("refreshes"))
     if (r.at("column") == "pose_to_photon_render") {
       EXPECT_EQ(r.at("p05"), 0);
       EXPECT_EQ(r.at("p95"), 0);

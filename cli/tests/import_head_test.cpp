@@ -127,6 +127,16 @@ TEST_F(ImportHead, OpenxrTakesVelocitiesWhichTurnInTheHeadsFrame) {
   EXPECT_LT((first.angular_velocity.value() - Vector3d(0, 0, 0.5)).norm(), 1e-8);
 }
 
+TEST_F(ImportHead, PositionsMayBeThoseOfAMap) {
+  // UTM metres, as evo's georeferenced.tum has them.
+  const Outcome outcome = import("euroc",
+                                 "0.0 458654.7 5428943.2 112.5 0 0 0 1\n0.1 458654.8 5428943.3 112.5 0 0 0 1\n"
+                                 "0.2 458654.9 5428943.4 112.5 0 0 0 1\n");
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  const auto motion = TraceMotion::read(out(), {"test"});
+  EXPECT_GT(motion->at(Nanos(0)).position.norm(), 5.4e6);
+}
+
 TEST_F(ImportHead, OpenxrSaysWhereItIsWrong) {
   refused("openxr", "when,px,py,pz,qx,qy,qz,qw\n0,0,0,0,0,0,0,1\n",
           "in:1:1: error: has no column 'time'; it has: when, px, py, pz, qx, qy, qz, qw; --columns time=..");

@@ -9,7 +9,7 @@
 namespace photonlag {
 namespace {
 
-constexpr int most_parts = 64, deepest = 32;
+constexpr int most_parts = int(most_key_parts), deepest = 32;
 
 /// Goes over the text as a lexer does, looking at nothing but dots and brackets.
 class Scanner {

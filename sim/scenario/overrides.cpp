@@ -10,6 +10,7 @@
 
 #include "sim/core/printable.hpp"
 #include "sim/core/sha256.hpp"
+#include "sim/core/toml_depth.hpp"
 #include "sim/scenario/slots.hpp"
 
 namespace photonlag {
@@ -35,6 +36,15 @@ std::vector<std::string> split(const std::string& dotted) {
       parts.emplace_back();
     else
       parts.back() += c;
+  return parts;
+}
+
+/// What is nested too deep could not even be taken apart again.
+std::vector<std::string> parts_of(const std::string& key, const Location& where) {
+  std::vector<std::string> parts = split(key);
+  if (parts.size() > most_key_parts)
+    throw InputError(where,
+                     fmt::format("a key has at most {} parts joined by dots, not {}", most_key_parts, parts.size()));
   return parts;
 }
 
@@ -192,14 +202,14 @@ Override parse_override(const std::string& text) {
   if (equals == std::string::npos) throw InputError(where, "must be key=value, such as downlink.delay.ms=5");
   refuse_control_characters(text, where);
   Override change{trimmed(text.substr(0, equals)), trimmed(text.substr(equals + 1))};
-  for (const std::string& part : split(change.key))
+  for (const std::string& part : parts_of(change.key, where))
     if (!is_plain_key(part)) throw InputError(where, in_quotes(change.key) + " is no key: write words joined by dots");
   return change;
 }
 
 void apply_override(Table& root, const Override& change) {
-  const std::vector<std::string> parts = split(change.key);
   const Location where = place_of(change);
+  const std::vector<std::string> parts = parts_of(change.key, where);
   Table* table = &root;
   std::string path;
   std::optional<Chosen> chosen;

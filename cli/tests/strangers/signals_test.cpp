@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 
+#include <fstream>
+
 #include "cli/tests/strangers/strangers.hpp"
 
 namespace photonlag::test {
@@ -112,6 +114,14 @@ TEST(Signals, FilesThatMayNotGrowAreAnErrorAndLeaveNothing) {
   EXPECT_EQ(run.exit_code, 2) << run.err;
   EXPECT_THAT(run.err, testing::HasSubstr("File too large"));
   EXPECT_THAT(names_in(scratch.path()), IsEmpty());
+
+  std::ofstream(scratch / "s.toml")
+      << "schema = 1\npixels = false\nduration_s = 1\nwarmup_s = 0\n[sweep]\nseeds = [1]\n";
+  const Outcome sweep = under("ulimit -f 8", {"sweep", scratch / "s.toml", "--out", scratch / "sweep.sqlite"});
+  EXPECT_EQ(sweep.exit_code, 2) << sweep.err;
+  EXPECT_THAT(sweep.err,
+              testing::HasSubstr("sweep.sqlite: error: cannot be written: the disk is full or refuses, or a"));
+  EXPECT_THAT(names_in(scratch.path()), testing::ElementsAre("s.toml"));
 }
 
 }  // namespace

@@ -82,6 +82,9 @@ TEST(GltfJson, MistakesHaveALineAndAColumnAndNoWordsOfLibraries) {
   EXPECT_THAT(error, HasSubstr("it goes wrong at line 2, column 14"));
   EXPECT_THAT(error, Not(HasSubstr("exception")));
   EXPECT_THAT(GltfFile::error_of(written(file, "[1]")), HasSubstr("no object"));
+  // tinygltf's issue 416: an image that is no address, and no version.
+  EXPECT_THAT(GltfFile::error_of(written(file, R"({"images":[{"uri":"%!QAAAQAAA5"}],"asset":{"version":""}})")),
+              HasSubstr("it is glTF '', not 2.0"));
   EXPECT_THAT(GltfFile::error_of(written(file, "{\"asset\":{\"version\":\"2.0\"},\"scene\":1e999}")),
               HasSubstr("beyond every"));
   EXPECT_THAT(GltfFile::error_of(written(file, "{\"buffers\":[{\"byteLength\":18446744073709551615}]}")),

@@ -25,7 +25,8 @@ TEST_F(Overrides, RefuseWhatIsNoAssignment) {
   EXPECT_EQ(message("=3"), "--set =3: error: '' is no key: write words joined by dots");
   EXPECT_EQ(message("a..b=3"), "--set a..b=3: error: 'a..b' is no key: write words joined by dots");
   EXPECT_EQ(message("a b=3"), "--set a b=3: error: 'a b' is no key: write words joined by dots");
-  EXPECT_EQ(message("seed=1\nclients=2"), "--set seed=1\\nclients=2: error: has a control character in it; it must be one line of text");
+  EXPECT_EQ(message("seed=1\nclients=2"),
+            "--set seed=1\\nclients=2: error: has a control character in it; it must be one line of text");
 }
 
 TEST_F(Overrides, ReplaceAddAndMakeTables) {
@@ -155,6 +156,9 @@ TEST_F(Overrides, NumbersMayBeWrittenAsPeopleWriteThem) {
 TEST_F(Overrides, CannotReachThroughAValue) {
   EXPECT_EQ(error_of("seed = 1\n", {"seed.x=3"}), "--set seed.x=3: error: 'seed' is a number, not a table");
   EXPECT_EQ(error_of("", {"codec.label=[1"}), "--set codec.label=[1: error: '[1' is not a TOML value");
+  std::string deep = "codec";
+  for (int i = 0; i < 64; ++i) deep += ".a";
+  EXPECT_THAT(error_of("", {deep + "=1"}), testing::HasSubstr("a key has at most 64 parts joined by dots, not 65"));
   EXPECT_EQ(error_of("", {"codec.label="}), "--set codec.label=: error: has no value; write \"\" for empty text");
   EXPECT_EQ(error_of("", {"head.trace=/none.csv"}),
             "--set head.trace=/none.csv: error: [head] 'trace': cannot read /none.csv: no such file");
