@@ -83,6 +83,12 @@ void require_sweep(Database& database) {
       throw InputError({database.file()}, fmt::format("is no sweep: it has no table '{}'", name));
     table.reset();
   }
+  const std::int64_t axes = database.whole("SELECT count(*) FROM axes");
+  if (const int columns = database.prepare("SELECT * FROM points").columns(); columns != axes + 1)
+    throw InputError({database.file()},
+                     fmt::format("is damaged: its table 'points' has {} columns, must be {}: one for "
+                                 "the point and one for each of its axes",
+                                 columns, axes + 1));
 }
 
 std::string provenance(Database& database, const std::string& key) {
