@@ -94,14 +94,18 @@ endfunction()
 #   photonlag_test(net_test SOURCES tests/link_test.cpp USES sim_net [LABELS slow] [SLOW Net.Wide*:Net.Long] [LOCK port])
 #   photonlag_test(gate_test SOURCES tests/gate_test.cpp USES sim_record EACH)
 #
-# A program is one test of ctest: starting it anew for each of 2,000 short tests took longer than they do. With EACH every
+# A program is one test of ctest: starting it anew costs more than most of its tests take. With EACH every
 # test of it is one, which those that start programs of their own and wait need to share the cores. What LABELS and SLOW
 # (a filter of gtest's) say is left to ./dev test --slow.
 function(photonlag_test name)
   cmake_parse_arguments(ARG "EACH" "" "SOURCES;USES;LINKS;LABELS;LOCK;SLOW" ${ARGN})
   photonlag_executable(${name} SOURCES ${ARG_SOURCES} USES ${ARG_USES} LINKS ${ARG_LINKS} GTest::gmock GTest::gtest_main)
   target_compile_options(${name} PRIVATE -O1 -g1)  # tests are half of what is compiled: a third less time for it
-  set(properties TIMEOUT 1200 ENVIRONMENT "PHOTONLAG_SOURCE=${PROJECT_SOURCE_DIR}")
+  set(timeout 1200)
+  if(ARG_EACH AND NOT ARG_LABELS)
+    set(timeout 300)
+  endif()
+  set(properties TIMEOUT ${timeout} ENVIRONMENT "PHOTONLAG_SOURCE=${PROJECT_SOURCE_DIR}")
   if(PHOTONLAG_KEEP_DRIVERS AND "viz_app" IN_LIST ARG_USES)
     file(GLOB driver /usr/lib/*/dri/swrast_dri.so)
     list(PREPEND properties ENVIRONMENT_MODIFICATION LD_PRELOAD=set:${driver})

@@ -11,7 +11,6 @@
 #include <thread>
 
 #include "cli/tests/program.hpp"
-#include "cli/tests/strangers/strangers.hpp"
 
 namespace photonlag::test {
 namespace {

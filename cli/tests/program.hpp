@@ -10,6 +10,15 @@
 
 namespace photonlag::test {
 
+/// Built with the address sanitizer.
+#if defined(__SANITIZE_ADDRESS__)
+inline constexpr bool sanitized = true;
+#elif defined(__has_feature)
+inline constexpr bool sanitized = __has_feature(address_sanitizer);
+#else
+inline constexpr bool sanitized = false;
+#endif
+
 struct Outcome {
   int exit_code = 0;  ///< 128 + signal where one ended it.
   std::string out, err;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "sim/core/printable.hpp"
 #include "sim/core/registry.hpp"
 
 namespace photonlag {

@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "sim/core/printable.hpp"
-
 namespace photonlag {
 
 Catalogue& Catalogue::instance() {

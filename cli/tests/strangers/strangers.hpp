@@ -9,15 +9,6 @@
 
 namespace photonlag::test {
 
-/// Built with the address sanitizer.
-#if defined(__SANITIZE_ADDRESS__)
-inline constexpr bool sanitized = true;
-#elif defined(__has_feature)
-inline constexpr bool sanitized = __has_feature(address_sanitizer);
-#else
-inline constexpr bool sanitized = false;
-#endif
-
 /// A scenario of 0.05 s without pixels, with @p more lines behind. @returns its path in @p scratch
 inline std::string tiny(const Scratch& scratch, const std::string& more = "", const std::string& name = "tiny.toml") {
   std::ofstream(scratch / name) << "schema = 1\nduration_s = 0.05\nwarmup_s = 0\npixels = false\n" << more;

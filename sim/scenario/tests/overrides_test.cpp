@@ -1,3 +1,5 @@
+#include <gmock/gmock.h>
+
 #include "sim/scenario/tests/scratch.hpp"
 
 namespace photonlag {
