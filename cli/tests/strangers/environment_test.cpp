@@ -37,7 +37,8 @@ TEST(Environment, ShortMemoryIsToldAsThat) {
 
 /// From no descriptor at all to as many as it takes.
 TEST(Environment, FewDescriptorsLeaveNothingBehind) {
-  if (sanitized) GTEST_SKIP() << "UBSan looks at types through a pipe: without descriptors it takes every object for invalid";
+  if (sanitized)
+    GTEST_SKIP() << "UBSan looks at types through a pipe: without descriptors it takes every object for invalid";
   for (int most = 3; most < 40; ++most) {
     const Scratch scratch;
     const Outcome run = under("ulimit -n " + std::to_string(most),
